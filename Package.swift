@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioFileSystem: Target.Dependency = .product(name: "_NIOFileSystem", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+/// The rooms, from the ground up: a room imports only rooms that stand above it in this list.
+/// `Tests/HouseTests` reads this file and every import, and fails when an arrow points the wrong way.
+let rooms: [Target] = [
+    // The pure wing: no NIO, no Foundation, no clock, no dice, nothing opened.
+    .target(name: "FogCore", dependencies: [coreMetrics, crypto]),
+    .target(name: "FogSimulation", dependencies: ["FogCore", heap]),
+    .target(name: "FogExecution", dependencies: ["FogCore"]),
+    .target(name: "FogJobs", dependencies: ["FogCore", "FogExecution", crypto, yams]),
+    // The shells.
+    .target(name: "CFogSystem"),
+    .target(name: "FogSystem", dependencies: ["CFogSystem", "FogCore"]),
+    .target(name: "FogStorage", dependencies: ["FogCore", crypto, grdb, logging]),
+    .target(
+        name: "FogClient",
+        dependencies: [
+            "FogCore", "FogExecution", "FogJobs", asyncHTTPClient, crypto, httpTypes, nioCore, nioFileSystem, nioHTTP1,
+        ]),
+    .target(
+        name: "FogWorker",
+        dependencies: [
+            "CFogSystem", "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogStorage", "FogClient",
+            crypto, logging, nioCore, nioPosix, serviceLifecycle,
+        ]),
+    .target(
+        name: "FogCoordinator",
+        dependencies: [
+            "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogStorage",
+            coreMetrics, crypto, grdb, heap, hummingbird, httpTypes, logging, nioCore, nioFileSystem, nioPosix,
+            serviceLifecycle,
+        ]),
+    .target(
+        name: "FogNode",
+        dependencies: [
+            "FogCore", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogCoordinator", "FogWorker",
+            coreMetrics, logging, serviceLifecycle, unixSignals,
+        ]),
+    .target(name: "CWasmtime"),
+    .executableTarget(name: "fog-sandbox", dependencies: ["CWasmtime", "FogCore", "FogExecution"]),
+    .executableTarget(
+        name: "fog",
+        dependencies: [
+            "FogCore", "FogExecution", "FogJobs", "FogStorage", "FogClient", "FogWorker", "FogNode",
+            argumentParser, logging, nioCore, unixSignals, yams,
+        ]),
+]
+
+let tests: [Target] = [
+    .testTarget(name: "HouseTests"),
+    .testTarget(name: "FogCoreTests", dependencies: ["FogCore", coreMetrics]),
+    .testTarget(name: "FogSimulationTests", dependencies: ["FogCore", "FogSimulation"]),
+    .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
+    .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
+    .testTarget(name: "FogStorageTests", dependencies: ["FogCore", "FogStorage", grdb]),
+    .testTarget(
+        name: "FogCoordinatorTests",
+        dependencies: ["FogCore", "FogExecution", "FogJobs", "FogStorage", "FogClient", "FogCoordinator", hummingbird]),
+    .testTarget(
+        name: "FogWorkerTests",
+        dependencies: ["CFogSystem", "FogCore", "FogExecution", "FogJobs", "FogStorage", "FogWorker", nioCore, nioPosix],
+        exclude: ["Wasm/Fixtures"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["FogCore", "FogJobs", "FogClient"]),
+]
+
+for target in rooms + tests where target.name != "CFogSystem" && target.name != "CWasmtime" {
+    target.swiftSettings = settings
+}
+
+let package = Package(
+    name: "fog",
+    products: [
+        .executable(name: "fog", targets: ["fog"]),
+        .executable(name: "fog-sandbox", targets: ["fog-sandbox"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: rooms + tests
+)

@@ -1,0 +1,82 @@
+import Crypto
+public import FogCore
+public import FogJobs
+import HTTPTypes
+public import NIOCore
+import _NIOFileSystem
+
+extension CoordinatorClient {
+    /// Stores bytes under their hash, unless they are there already.
+    public func upload(bytes: [UInt8], under lease: LeaseKey? = nil) async throws(FogError) -> BlobInfo {
+        let hash = BlobHash(hashing: bytes)
+        if let stored = try await blob(hash) { return stored }
+        return try await put(hash, .bytes(ByteBuffer(bytes: bytes)), lease)
+    }
+
+    /// Stores a file under its hash, unless it is there already.
+    ///
+    /// - Throws: ``FogError/Code/notFound`` if the file can't be read.
+    public func upload(file path: String, under lease: LeaseKey? = nil) async throws(FogError) -> BlobInfo {
+        let (hash, size) = try await Self.hash(file: path)
+        if let stored = try await blob(hash) { return stored }
+        return try await put(hash, .file(path: path, size: size), lease)
+    }
+
+    /// What the coordinator knows of a blob, or `nil` if it doesn't have it.
+    public func blob(_ hash: BlobHash) async throws(FogError) -> BlobInfo? {
+        do {
+            return try await call(.get, APIPath("/v1/blobs/\(hash)/info"))
+        } catch let error where error.code == .notFound {
+            return nil
+        }
+    }
+
+    /// Hands the content of a blob to `receive` as it arrives, and checks that it is what the hash names.
+    ///
+    /// - Throws: ``FogError/Code/notFound`` if the coordinator doesn't have it, ``FogError/Code/corrupted`` if what
+    ///   arrived has another hash; what was received must then be thrown away.
+    public func download(
+        _ hash: BlobHash, timeout: Duration = .seconds(600), receive: (ByteBuffer) async throws -> Void
+    ) async throws(FogError) {
+        let response = try await exchange(.get, APIPath("/v1/blobs/\(hash)"), timeout: timeout)
+        var hasher = SHA256()
+        do {
+            for try await piece in response.body {
+                piece.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
+                try await receive(piece)
+            }
+        } catch let error as FogError {
+            throw error
+        } catch {
+            throw FogError(.unavailable, "the download of \(hash) broke off", cause: error)
+        }
+        guard BlobHash(hasher.finalize()) == hash else {
+            throw FogError(.corrupted, "what the coordinator sent for \(hash) has another hash")
+        }
+    }
+
+    /// The hash and length of a file.
+    public static func hash(file path: String) async throws(FogError) -> (BlobHash, Int64) {
+        do {
+            return try await FileSystem.shared.withFileHandle(forReadingAt: FilePath(path)) { handle in
+                var hasher = SHA256()
+                var size: Int64 = 0
+                for try await piece in handle.readChunks() {
+                    piece.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
+                    size += Int64(piece.readableBytes)
+                }
+                return (BlobHash(hasher.finalize()), size)
+            }
+        } catch {
+            throw FogError(.notFound, "the file '\(path)' can't be read", cause: error)
+        }
+    }
+
+    private func put(
+        _ hash: BlobHash, _ body: APIRequest.Body, _ lease: LeaseKey?
+    ) async throws(FogError) -> BlobInfo {
+        let path = APIPath("/v1/blobs/\(hash)").adding("task", lease?.task).adding("fence", lease?.fence)
+        return try await call(
+            .put, path, body: body, contentType: "application/octet-stream", timeout: .seconds(600))
+    }
+}

@@ -1,0 +1,137 @@
+public import FogCore
+public import FogExecution
+public import FogJobs
+import HTTPTypes
+import NIOCore
+
+extension CoordinatorClient {
+    /// Submits a job.
+    ///
+    /// - Parameters:
+    ///   - specification: The specification's text, YAML or JSON, without references to files.
+    ///   - idempotencyKey: Names the submission: repeated with the same text it gives the same job, with another text
+    ///     it is refused.
+    /// - Throws: ``FogError/Code/invalid`` with a ``RefusedDocument`` if the specification has mistakes.
+    public func submit(
+        specification: [UInt8], idempotencyKey: String
+    ) async throws(FogError) -> JobStatus {
+        try await call(
+            .post, APIPath("/v1/jobs"), body: .bytes(ByteBuffer(bytes: specification)),
+            contentType: "application/yaml", fields: [("Idempotency-Key", idempotencyKey)])
+    }
+
+    /// Checks a job's specification without submitting it.
+    public func validate(specification: [UInt8]) async throws(FogError) -> JobValidation {
+        try await call(
+            .post, APIPath("/v1/jobs:validate"), body: .bytes(ByteBuffer(bytes: specification)),
+            contentType: "application/yaml")
+    }
+
+    /// Lists jobs, newest first.
+    public func jobs(
+        state: JobState? = nil, cursor: String? = nil, limit: Int? = nil
+    ) async throws(FogError) -> JobPage {
+        try await call(
+            .get,
+            APIPath("/v1/jobs").adding("state", state?.rawValue).adding("cursor", cursor).adding("limit", limit))
+    }
+
+    /// A job's status.
+    ///
+    /// - Parameters:
+    ///   - version: Answer only once the job's version is larger than this, or ``wait`` is over.
+    ///   - wait: How long the coordinator may hold the answer back.
+    public func job(
+        _ id: JobID, after version: Int64? = nil, wait: Duration = .zero
+    ) async throws(FogError) -> JobStatus {
+        try await call(
+            .get,
+            APIPath("/v1/jobs/\(id)").adding("after", version).adding("wait", wait.clampedMilliseconds),
+            timeout: wait + .seconds(30))
+    }
+
+    /// Waits until a job has ended, telling of each change on the way.
+    public func waitForEnd(
+        of id: JobID, onChange: (JobStatus) async -> Void = { _ in }
+    ) async throws(FogError) -> JobStatus {
+        var status = try await job(id)
+        await onChange(status)
+        while !status.state.isTerminal {
+            let next = try await job(id, after: status.version, wait: .seconds(20))
+            if next.version != status.version { await onChange(next) }
+            status = next
+        }
+        return status
+    }
+
+    /// Stops a job: tasks that wait end at once, tasks that run are stopped on their workers.
+    public func stop(_ id: JobID) async throws(FogError) -> JobStatus {
+        try await call(.post, APIPath("/v1/jobs/\(id):stop"))
+    }
+
+    /// Says why a job's tasks wait.
+    public func explain(_ id: JobID) async throws(FogError) -> JobExplanation {
+        try await call(.get, APIPath("/v1/jobs/\(id)/explain"))
+    }
+
+    /// The specification that a job was submitted with, in its canonical form.
+    public func specification(of id: JobID) async throws(FogError) -> JobSpecification {
+        try await call(.get, APIPath("/v1/jobs/\(id)/specification"))
+    }
+
+    /// Lists a job's tasks by index.
+    public func tasks(
+        of id: JobID, state: TaskState? = nil, cursor: String? = nil, limit: Int? = nil
+    ) async throws(FogError) -> TaskPage {
+        try await call(
+            .get,
+            APIPath("/v1/jobs/\(id)/tasks").adding("state", state?.rawValue).adding("cursor", cursor)
+                .adding("limit", limit))
+    }
+
+    /// A task's status.
+    public func task(_ id: TaskID) async throws(FogError) -> TaskStatus {
+        try await call(.get, APIPath("/v1/tasks/\(id)"))
+    }
+
+    /// All attempts at a task.
+    public func attempts(at id: TaskID) async throws(FogError) -> AttemptList {
+        try await call(.get, APIPath("/v1/tasks/\(id)/attempts"))
+    }
+
+    /// The files that a job's tasks have produced, by task and path.
+    public func outputs(
+        of id: JobID, cursor: String? = nil, limit: Int? = nil
+    ) async throws(FogError) -> OutputPage {
+        try await call(
+            .get, APIPath("/v1/jobs/\(id)/outputs").adding("cursor", cursor).adding("limit", limit))
+    }
+
+    /// What a job's programs print.
+    ///
+    /// - Parameters:
+    ///   - task: Only this task's output, by its index.
+    ///   - stream: Only this stream.
+    ///   - cursor: Where to go on; `nil` for the beginning.
+    ///   - wait: How long the coordinator may hold the answer back while there is nothing new.
+    public func logs(
+        of id: JobID, task: Int? = nil, stream: OutputStream? = nil, cursor: String? = nil, wait: Duration = .zero
+    ) async throws(FogError) -> LogPage {
+        try await call(
+            .get,
+            APIPath("/v1/jobs/\(id)/logs").adding("task", task).adding("stream", stream?.rawValue)
+                .adding("cursor", cursor).adding("wait", wait.clampedMilliseconds),
+            timeout: wait + .seconds(30))
+    }
+
+    /// What happened, oldest first.
+    public func events(
+        job: JobID? = nil, cursor: String? = nil, limit: Int? = nil, wait: Duration = .zero
+    ) async throws(FogError) -> EventPage {
+        try await call(
+            .get,
+            APIPath("/v1/events").adding("job", job).adding("cursor", cursor).adding("limit", limit)
+                .adding("wait", wait.clampedMilliseconds),
+            timeout: wait + .seconds(30))
+    }
+}

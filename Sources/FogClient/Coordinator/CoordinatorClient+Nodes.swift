@@ -1,0 +1,53 @@
+public import FogCore
+public import FogJobs
+import HTTPTypes
+
+extension CoordinatorClient {
+    /// Lists the nodes by name.
+    public func nodes() async throws(FogError) -> NodeList {
+        try await call(.get, APIPath("/v1/nodes"))
+    }
+
+    /// One node's status.
+    public func node(_ id: NodeID) async throws(FogError) -> NodeStatus {
+        try await call(.get, APIPath("/v1/nodes/\(id)"))
+    }
+
+    /// Lets a node finish what it has and take nothing new, or take tasks again.
+    public func drain(_ id: NodeID, _ drain: Bool) async throws(FogError) -> NodeStatus {
+        try await call(.post, APIPath("/v1/nodes/\(id):drain"), sending: DrainRequest(drain: drain))
+    }
+
+    /// Forgets a node: its token stops working and its tasks are given to others.
+    public func remove(_ id: NodeID) async throws(FogError) -> NodeStatus {
+        try await call(.delete, APIPath("/v1/nodes/\(id)"))
+    }
+
+    /// Lists the tokens, without their secrets.
+    public func tokens() async throws(FogError) -> TokenList {
+        try await call(.get, APIPath("/v1/tokens"))
+    }
+
+    /// Makes a token.
+    public func createToken(_ kind: TokenKind, name: String) async throws(FogError) -> TokenResponse {
+        try await call(.post, APIPath("/v1/tokens"), sending: TokenRequest(kind: kind, name: name))
+    }
+
+    /// Revokes a token.
+    public func revokeToken(_ id: String) async throws(FogError) -> TokenStatus {
+        guard id.utf8.allSatisfy({ $0 > 45 && $0 < 123 }) else {
+            throw FogError(.notFound, "there is no token '\(id)'; 'fog token ls' lists them")
+        }
+        return try await call(.delete, APIPath("/v1/tokens/\(id)"))
+    }
+
+    /// The coordinator's version.
+    public func version() async throws(FogError) -> VersionInfo {
+        try await call(.get, APIPath("/version"), timeout: .seconds(5))
+    }
+
+    /// Whether the coordinator is ready to take jobs; throws if it isn't.
+    public func readiness() async throws(FogError) {
+        _ = try await exchange(.get, APIPath("/readyz"), timeout: .seconds(5)).collect(limit: 1 << 20)
+    }
+}

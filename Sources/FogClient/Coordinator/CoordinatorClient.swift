@@ -1,0 +1,118 @@
+public import FogCore
+public import FogJobs
+import FoundationEssentials
+import HTTPTypes
+import NIOCore
+
+/// Typed calls to a coordinator, over any ``APITransport``.
+///
+/// Each call is idempotent or carries a key that makes it so; ``patience`` says for how long a call is repeated while
+/// the coordinator can't be reached, so that a caller survives its restart.
+public struct CoordinatorClient: Sendable {
+    /// How requests travel.
+    public let transport: any APITransport
+    /// The token that calls show; `nil` where the transport proves who calls.
+    public let token: Sensitive<String>?
+    /// For how long a call is repeated while the coordinator can't be reached.
+    public var patience: Duration
+
+    /// The most bytes that an answer other than a blob may have.
+    private static let answerLimit = 64 << 20
+
+    /// Makes a client.
+    public init(transport: any APITransport, token: Sensitive<String>?, patience: Duration = .zero) {
+        self.transport = transport
+        self.token = token
+        self.patience = patience
+    }
+
+    /// The same client with another patience.
+    public func with(patience: Duration) -> CoordinatorClient {
+        var client = self
+        client.patience = patience
+        return client
+    }
+
+    /// A call whose answer is a JSON document.
+    func call<Answer: Decodable>(
+        _ method: HTTPRequest.Method, _ path: APIPath, body: APIRequest.Body = .empty,
+        contentType: String = "application/json", fields: [(name: String, value: String)] = [],
+        timeout: Duration = .seconds(30), as type: Answer.Type = Answer.self
+    ) async throws(FogError) -> Answer {
+        let response = try await exchange(
+            method, path, body: body, contentType: contentType, fields: fields, timeout: timeout)
+        let buffer = try await response.collect(limit: Self.answerLimit)
+        do {
+            return try JSONDecoder().decode(Answer.self, from: Data(buffer.readableBytesView))
+        } catch {
+            throw FogError(
+                .corrupted, "the coordinator's answer to \(method) \(path) isn't what it should be", cause: error)
+        }
+    }
+
+    /// A call whose request and answer are JSON documents.
+    func call<Question: Encodable, Answer: Decodable>(
+        _ method: HTTPRequest.Method, _ path: APIPath, sending question: Question,
+        timeout: Duration = .seconds(30), as type: Answer.Type = Answer.self
+    ) async throws(FogError) -> Answer {
+        try await call(method, path, body: .bytes(Self.encode(question)), timeout: timeout, as: type)
+    }
+
+    /// Sends a request until it is answered or ``patience`` is over, and turns problem documents into errors.
+    func exchange(
+        _ method: HTTPRequest.Method, _ path: APIPath, body: APIRequest.Body = .empty,
+        contentType: String = "application/json", fields: [(name: String, value: String)] = [], timeout: Duration
+    ) async throws(FogError) -> APIResponse {
+        var head = HTTPRequest(method: method, scheme: nil, authority: nil, path: path.description)
+        if let token { head.headerFields[.authorization] = "Bearer \(token.revealed)" }
+        if case .empty = body {} else { head.headerFields[.contentType] = contentType }
+        for (name, value) in fields {
+            if let name = HTTPField.Name(name) { head.headerFields[name] = value }
+        }
+        let start = ContinuousClock.now
+        var wait = Duration.milliseconds(50)
+        while true {
+            do {
+                return try await send(APIRequest(head: head, body: body), timeout: timeout)
+            } catch let error where error.code == .unavailable && start.duration(to: .now) + wait <= patience {
+                do {
+                    try await Task.sleep(for: wait)
+                } catch {
+                    throw FogError(.cancelled, "the call was cancelled")
+                }
+                wait = min(wait * 2, .seconds(1))
+            }
+        }
+    }
+
+    private func send(_ request: APIRequest, timeout: Duration) async throws(FogError) -> APIResponse {
+        let response = try await transport.send(request, timeout: timeout)
+        guard response.head.status.kind != .successful else { return response }
+        let buffer = try await response.collect(limit: Self.answerLimit)
+        guard let problem = try? JSONDecoder().decode(Problem.self, from: Data(buffer.readableBytesView)) else {
+            let status = response.head.status
+            let code: FogError.Code = status.code >= 500 ? .unavailable : .invalid
+            throw FogError(code, "the coordinator answered \(status.code) \(status.reasonPhrase)")
+        }
+        let error = problem.error
+        throw FogError(error.code, error.message, cause: problem.errors.map(RefusedDocument.init))
+    }
+
+    static func encode<Question: Encodable>(_ question: Question) throws(FogError) -> ByteBuffer {
+        do {
+            return ByteBuffer(bytes: try JSONEncoder().encode(question))
+        } catch {
+            throw FogError(.invalid, "the request can't be written as JSON", cause: error)
+        }
+    }
+}
+
+/// The mistakes in a document that a request carried, as the cause of the error that the call throws.
+public struct RefusedDocument: Error, Sendable, CustomStringConvertible {
+    /// The mistakes, in the order of their lines.
+    public let mistakes: [Problem.Detail]
+
+    public var description: String {
+        mistakes.map { "\($0.path): \($0.message)" }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,79 @@
+public import FogCore
+public import HTTPTypes
+public import NIOCore
+
+/// A way to bring a request to a coordinator and its response back: TCP today, other links later. A call knows nothing
+/// of the way it takes.
+public protocol APITransport: Sendable {
+    /// Sends a request and waits for the head of the response.
+    ///
+    /// - Parameters:
+    ///   - request: The request; its path begins with `/`.
+    ///   - timeout: How long the whole exchange may take, the body included.
+    /// - Throws: ``FogError/Code/unavailable`` if the coordinator can't be reached or the connection broke (it is unknown
+    ///   whether the request was carried out), ``FogError/Code/timedOut`` if it took too long.
+    func send(_ request: APIRequest, timeout: Duration) async throws(FogError) -> APIResponse
+}
+
+/// A request on its way to a coordinator.
+public struct APIRequest: Sendable {
+    /// What a request carries.
+    public enum Body: Sendable {
+        /// Nothing.
+        case empty
+        /// Bytes in memory.
+        case bytes(ByteBuffer)
+        /// A file of this length, read as it is sent.
+        case file(path: String, size: Int64)
+    }
+
+    /// Method, path, query and header fields.
+    public var head: HTTPRequest
+    /// What it carries.
+    public var body: Body
+
+    /// Makes a request.
+    public init(head: HTTPRequest, body: Body = .empty) {
+        self.head = head
+        self.body = body
+    }
+}
+
+/// A response whose body is read as it arrives.
+public struct APIResponse: Sendable {
+    /// The body: pieces as they arrive.
+    public typealias Body = any AsyncSequence<ByteBuffer, any Error> & Sendable
+
+    /// Status and header fields.
+    public let head: HTTPResponse
+    /// The pieces of the body.
+    public let body: Body
+
+    /// Makes a response.
+    public init(head: HTTPResponse, body: Body) {
+        self.head = head
+        self.body = body
+    }
+
+    /// Reads the whole body into memory.
+    ///
+    /// - Throws: ``FogError/Code/tooLarge`` if it is longer than `limit` bytes, ``FogError/Code/unavailable`` if the
+    ///   connection breaks.
+    public func collect(limit: Int) async throws(FogError) -> ByteBuffer {
+        var whole = ByteBuffer()
+        do {
+            for try await var piece in body {
+                guard whole.readableBytes + piece.readableBytes <= limit else {
+                    throw FogError(.tooLarge, "the coordinator's answer is longer than \(limit) bytes")
+                }
+                whole.writeBuffer(&piece)
+            }
+        } catch let error as FogError {
+            throw error
+        } catch {
+            throw FogError(
+                .unavailable, "the connection to the coordinator broke in the middle of an answer", cause: error)
+        }
+        return whole
+    }
+}

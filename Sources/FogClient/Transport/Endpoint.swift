@@ -1,0 +1,44 @@
+public import FogCore
+
+/// Where a coordinator listens.
+public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
+    /// A socket in the file system; the coordinator learns from the kernel which user calls.
+    case unixSocket(path: String)
+    /// A TCP port that speaks HTTP; a call needs a token. `host` is a name or an address, IPv6 without brackets.
+    case http(host: String, port: Int)
+
+    /// The endpoint that `text` names: `unix:PATH`, an absolute path, or `http://HOST:PORT`.
+    ///
+    /// - Throws: ``FogError/Code/invalid`` with the accepted forms.
+    public init(_ text: String) throws(FogError) {
+        if text.hasPrefix("unix:"), text.count > 5 {
+            self = .unixSocket(path: String(text.dropFirst(5)))
+        } else if text.hasPrefix("/") {
+            self = .unixSocket(path: text)
+        } else if text.hasPrefix("http://"), let endpoint = Self.parse(authority: text.dropFirst(7)) {
+            self = endpoint
+        } else {
+            throw FogError(
+                .invalid, "'\(text)' isn't a coordinator's address; write unix:PATH or http://HOST:PORT")
+        }
+    }
+
+    private static func parse(authority: Substring) -> Endpoint? {
+        let authority = authority.hasSuffix("/") ? authority.dropLast() : authority
+        guard let colon = authority.lastIndex(of: ":"),
+            let port = Int(authority[authority.index(after: colon)...]), (1...65_535).contains(port)
+        else { return nil }
+        var host = authority[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        let isSafe = host.utf8.allSatisfy { $0 > 32 && $0 < 127 && !"/?#@%[]".utf8.contains($0) }
+        guard !host.isEmpty, isSafe else { return nil }
+        return .http(host: String(host), port: port)
+    }
+
+    public var description: String {
+        switch self {
+        case .unixSocket(let path): "unix:\(path)"
+        case .http(let host, let port): host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+        }
+    }
+}

@@ -1,0 +1,108 @@
+public import FogCore
+import FogJobs
+import FogStorage
+import FogSystem
+import Hummingbird
+public import Logging
+import NIOCore
+import NIOPosix
+public import ServiceLifecycle
+import Synchronization
+
+/// A coordinator: keeps jobs and nodes, gives tasks to workers that claim them, and answers calls over a Unix socket and
+/// a loopback TCP port until it is shut down.
+public struct Coordinator: Service {
+    private let configuration: CoordinatorConfiguration
+    private let logger: Logger
+    private let operations: CoordinatorOperations
+    private let metricsText: @Sendable () -> String
+    private let onReady: @Sendable (Int) async -> Void
+
+    /// Opens the coordinator's folder.
+    ///
+    /// - Parameters:
+    ///   - metricsText: What `/metrics` shows.
+    ///   - onReady: Called once both front ends listen, with the TCP port.
+    /// - Throws: ``FogError/Code/conflict`` if another coordinator has the folder open.
+    public init(
+        configuration: CoordinatorConfiguration, logger: Logger,
+        metricsText: @escaping @Sendable () -> String, onReady: @escaping @Sendable (Int) async -> Void
+    ) throws(FogError) {
+        self.configuration = configuration
+        self.logger = logger
+        self.metricsText = metricsText
+        self.onReady = onReady
+        operations = try CoordinatorOperations(
+            configuration: configuration, clock: SystemClock(), logger: logger)
+    }
+
+    public func run() async throws {
+        try await operations.store.recover()
+        try await operations.resumeStops()
+        let hosts = HostPolicy(names: configuration.hostNames + [configuration.host])
+        let responder = CoordinatorRouter.make(operations, hosts: hosts, metricsText: metricsText).buildResponder()
+        let readiness = FrontEndReadiness(expected: 2, onReady: onReady)
+        try SocketFile.prepare(configuration.socketPath)
+        let local = Application(
+            responder: responder, server: .http1(),
+            configuration: .init(address: .unixDomainSocket(path: configuration.socketPath), serverName: "fog"),
+            onServerRunning: { _ in
+                SocketFile.restrict(configuration.socketPath)
+                await readiness.listens(port: nil)
+            }, logger: logger)
+        let remote = Application(
+            responder: responder, server: .http1(),
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port), serverName: "fog"),
+            onServerRunning: { channel in await readiness.listens(port: channel.localAddress?.port) },
+            logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: Timekeeper(operations: operations)),
+                    .init(service: local),
+                    .init(service: remote),
+                    .init(service: WaitersRelease(store: operations.store)),
+                ], logger: logger))
+        let outcome: Result<Void, any Error>
+        do {
+            try await group.run()
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        try await operations.store.database.close()
+        try outcome.get()
+    }
+}
+
+/// Tells once, when all front ends listen.
+private final class FrontEndReadiness: Sendable {
+    private let state: Mutex<(left: Int, port: Int)>
+    private let onReady: @Sendable (Int) async -> Void
+
+    init(expected: Int, onReady: @escaping @Sendable (Int) async -> Void) {
+        state = Mutex((expected, 0))
+        self.onReady = onReady
+    }
+
+    func listens(port: Int?) async {
+        let port: Int? = state.withLock { state in
+            state.left -= 1
+            if let port { state.port = port }
+            return state.left == 0 ? state.port : nil
+        }
+        if let port { await onReady(port) }
+    }
+}
+
+/// When the coordinator shuts down, answers those who wait for something at once: an open long poll would hold the
+/// shutdown back.
+private struct WaitersRelease: Service {
+    let store: CoordinatorStore
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        store.beginClosing()
+    }
+}

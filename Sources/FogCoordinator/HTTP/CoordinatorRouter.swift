@@ -1,0 +1,23 @@
+import FogCore
+import FogJobs
+import Hummingbird
+import Logging
+
+/// All routes of the API, independent of the way by which requests come: the router is one responder for every front
+/// end.
+enum CoordinatorRouter {
+    static func make(
+        _ operations: CoordinatorOperations, hosts: HostPolicy, metricsText: @escaping @Sendable () -> String
+    ) -> Router<CoordinatorContext> {
+        let router = Router(context: CoordinatorContext.self)
+        router.add(middleware: ProblemMiddleware())
+        router.add(middleware: AuthenticationMiddleware(operations: operations, hosts: hosts))
+        SystemRoutes(operations: operations, metricsText: metricsText).add(to: router)
+        let version = router.group("v1")
+        JobRoutes(operations: operations).add(to: version)
+        NodeRoutes(operations: operations).add(to: version)
+        LeaseRoutes(operations: operations).add(to: version)
+        BlobRoutes(operations: operations).add(to: version)
+        return router
+    }
+}

@@ -1,0 +1,101 @@
+import FogCore
+import FogExecution
+import FogJobs
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+
+extension Request {
+    /// A parameter of the query, if it is there.
+    ///
+    /// - Throws: ``FogError/Code/invalid`` if it isn't what `parse` accepts; `expected` says what that is.
+    func query<Value>(
+        _ name: String, _ expected: String, _ parse: (String) -> Value?
+    ) throws(FogError) -> Value? {
+        guard let text = uri.queryParameters[Substring(name)] else { return nil }
+        guard let value = parse(String(text)) else {
+            throw FogError(.invalid, "the parameter '\(name)' must be \(expected)")
+        }
+        return value
+    }
+
+    /// A whole number in the query that isn't negative, if it is there.
+    func number<Number: FixedWidthInteger>(
+        _ name: String, as type: Number.Type = Number.self
+    ) throws(FogError) -> Number? {
+        try query(name, "a whole number that isn't negative") { text in
+            Number(text).flatMap { $0 >= 0 ? $0 : nil }
+        }
+    }
+
+    /// How long the answer may be held back: the parameter `wait` in milliseconds, up to a minute.
+    func wait() throws(FogError) -> Duration {
+        let milliseconds = try query("wait", "a number of milliseconds up to 60000") { text in
+            Int64(text).flatMap { (0...60_000).contains($0) ? $0 : nil }
+        }
+        return .milliseconds(milliseconds ?? 0)
+    }
+
+    /// The whole body, at most `limit` bytes.
+    func bytes(limit: Int) async throws -> [UInt8] {
+        let buffer = try await body.collect(upTo: limit)
+        return Array(buffer.readableBytesView)
+    }
+
+    /// The body as a JSON document.
+    func json<Value: Decodable>(as type: Value.Type = Value.self) async throws -> Value {
+        try Self.decode(try await bytes(limit: 4 << 20))
+    }
+
+    /// A JSON document's value.
+    static func decode<Value: Decodable>(_ bytes: [UInt8], as type: Value.Type = Value.self) throws(FogError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch let error as DecodingError {
+            throw FogError(.invalid, "the body isn't the JSON document that this call takes: \(error.place)")
+        } catch {
+            throw FogError(.invalid, "the body isn't a JSON document")
+        }
+    }
+}
+
+extension CoordinatorContext {
+    /// A part of the path.
+    ///
+    /// - Throws: ``FogError/Code/notFound`` if it isn't what `parse` accepts.
+    func part<Value>(_ name: String, _ parse: (Substring) -> Value?) throws(FogError) -> Value {
+        guard let text = parameters.get(name), let value = parse(text[...]) else {
+            throw FogError(.notFound, "there is nothing under this path")
+        }
+        return value
+    }
+
+    func jobID() throws(FogError) -> JobID { try part("job") { JobID($0) } }
+    func taskID() throws(FogError) -> TaskID { try part("task") { TaskID($0) } }
+    func nodeID() throws(FogError) -> NodeID { try part("node") { NodeID($0) } }
+    func blobHash() throws(FogError) -> BlobHash { try part("hash") { BlobHash($0) } }
+}
+
+extension DecodingError {
+    /// Where in the document the mistake is, and which.
+    fileprivate var place: String {
+        func path(_ context: Context) -> String {
+            context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+        }
+        switch self {
+        case .keyNotFound(let key, let context): return "'\(path(context)).\(key.stringValue)' is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            return "'\(path(context))': \(context.debugDescription)"
+        @unknown default: return "it can't be read"
+        }
+    }
+}
+
+/// A response that carries a JSON document.
+func jsonResponse(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+    let body = ByteBuffer(bytes: try encoder.encode(value))
+    return Response(
+        status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: body))
+}

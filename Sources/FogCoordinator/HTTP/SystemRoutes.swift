@@ -1,0 +1,46 @@
+import FogCore
+import FogJobs
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Health, version, metrics, and what is listed for operators.
+struct SystemRoutes {
+    let operations: CoordinatorOperations
+    let metricsText: @Sendable () -> String
+
+    func add(to router: Router<CoordinatorContext>) {
+        router.get("healthz") { _, _ in
+            Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
+        }
+        router.get("readyz") { _, _ in
+            try await operations.checkReadiness()
+            return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "ready\n")))
+        }
+        router.get("version") { _, _ in try jsonResponse(VersionInfo.current) }
+        router.get("metrics") { _, context in
+            try context.principal().requireOperator()
+            return Response(
+                status: .ok, headers: [.contentType: PrometheusRegistry.contentType],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: metricsText())))
+        }
+        router.get("v1/events") { request, context in
+            try jsonResponse(
+                try await operations.events(
+                    job: request.query("job", "a job's identifier") { JobID($0) }, cursor: request.number("cursor"),
+                    limit: request.number("limit"), wait: request.wait(), by: context.principal()))
+        }
+        router.get("v1/tokens") { _, context in
+            try jsonResponse(operations.tokens(by: context.principal()))
+        }
+        router.post("v1/tokens") { request, context in
+            let principal = try context.principal()
+            let token = try await operations.createToken(request.json(), by: principal)
+            return try jsonResponse(token, status: .created)
+        }
+        router.delete("v1/tokens/{id}") { _, context in
+            let id = try context.part("id") { String($0) }
+            return try jsonResponse(try await operations.revokeToken(id, by: context.principal()))
+        }
+    }
+}

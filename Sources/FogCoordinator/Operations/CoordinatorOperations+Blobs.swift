@@ -1,0 +1,85 @@
+import CoreMetrics
+import FogCore
+import FogJobs
+import GRDB
+import NIOCore
+
+extension CoordinatorOperations {
+    /// What is known of a blob.
+    ///
+    /// - Throws: ``FogError/Code/notFound`` if it isn't stored.
+    func blob(_ hash: BlobHash, by principal: Principal) async throws(FogError) -> BlobInfo {
+        if case .join = principal { throw FogError(.forbidden, "a join token doesn't open blobs") }
+        let size = try await store.read { transaction -> Int64? in
+            try transaction.row("SELECT size FROM blobs WHERE hash = ?", [hash.description])?["size"]
+        }
+        guard let size, blobs.contains(hash) else {
+            throw FogError(.notFound, "there is no blob \(hash) here")
+        }
+        return BlobInfo(hash: hash, size: size)
+    }
+
+    /// Stores a blob; one that is there already is kept for longer.
+    ///
+    /// - Parameter lease: For an output of a task: the lease under which it was produced, which must be current.
+    func store(
+        _ pieces: some AsyncSequence<ByteBuffer, any Error>, as hash: BlobHash, length: Int64?, lease: LeaseKey?,
+        by principal: Principal
+    ) async throws -> BlobInfo {
+        switch principal {
+        case .join: throw FogError(.forbidden, "a join token doesn't store blobs")
+        case .worker(let node):
+            guard let lease else { throw FogError(.forbidden, "a worker stores blobs under a lease only") }
+            try await requireLease(lease, of: node)
+        case .operator, .submitter: break
+        }
+        let bounds = configuration.bounds
+        let left = bounds.allBlobBytes - store.projection.read { $0.blobBytes }
+        if let length, length > bounds.blobBytes {
+            throw FogError(.tooLarge, "a blob may have \(bounds.blobBytes) bytes; this one has \(length)")
+        }
+        guard (length ?? 0) <= left else {
+            throw FogError(.exhausted, "the coordinator's blobs have \(max(0, left)) bytes of room left")
+        }
+        try blobs.reserve(hash)
+        defer { blobs.release(hash) }
+        let size = try await blobs.store(pieces, as: hash, room: min(bounds.blobBytes, max(0, left)))
+        if case .worker(let node) = principal, let lease { try await requireLease(lease, of: node) }
+        let isNew = try await store.commit { try $0.storeBlob(hash, size: size) }
+        if isNew { metrics.blobBytesStored.increment(by: Int(clamping: size)) }
+        return BlobInfo(hash: hash, size: size)
+    }
+
+    /// The file that holds a blob and its length.
+    func open(_ hash: BlobHash, by principal: Principal) async throws(FogError) -> (path: String, size: Int64) {
+        (blobs.path(of: hash), try await blob(hash, by: principal).size)
+    }
+
+    private func requireLease(_ lease: LeaseKey, of node: NodeID) async throws(FogError) {
+        try await store.read { transaction in
+            let job = try transaction.job(lease.task.job)
+            let row = try transaction.task(lease.task.index, of: job).row
+            guard row.node == node, row.fence == lease.fence, row.state.isHeld else {
+                throw FogError(.stale, "the lease is over; stop the attempt")
+            }
+        }
+    }
+
+    /// Removes blobs that no job names and nobody has stored lately; returns how many.
+    func collectBlobs() async throws(FogError) -> Int {
+        let age = configuration.bounds.unclaimedBlobAge
+        let unclaimed = try await store.read { try $0.unclaimedBlobs(olderThan: age, limit: 1000) }
+        let chosen = blobs.beginCollecting(unclaimed)
+        guard !chosen.isEmpty else { return 0 }
+        do {
+            let removed = try await store.commit { try $0.removeBlobs(chosen, olderThan: age) }
+            let kept = Set(chosen).subtracting(removed)
+            blobs.endCollecting(removed, remove: true)
+            blobs.endCollecting(Array(kept), remove: false)
+            return removed.count
+        } catch {
+            blobs.endCollecting(chosen, remove: false)
+            throw error
+        }
+    }
+}

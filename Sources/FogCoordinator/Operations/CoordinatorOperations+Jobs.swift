@@ -1,0 +1,259 @@
+import CoreMetrics
+import Crypto
+import FogCore
+import FogExecution
+import FogJobs
+import GRDB
+
+extension CoordinatorOperations {
+    /// Takes a job in.
+    ///
+    /// - Parameters:
+    ///   - text: The specification, YAML or JSON.
+    ///   - key: The caller's name for this submission; the same key with the same text gives the same job again.
+    /// - Returns: The job, and whether it is new.
+    func submit(
+        _ text: [UInt8], key: String?, by principal: Principal
+    ) async throws -> (job: JobStatus, isNew: Bool) {
+        guard let owner = principal.owner else { throw FogError(.forbidden, "a worker's token can't submit jobs") }
+        let parsed = try ParsedSpecification(text, content: .blobsOnly)
+        let requestHash = Hexadecimal.encode(SHA256.hash(data: text))
+        let liveLimit = configuration.bounds.liveTasks
+        let projection = store.projection
+        let result = try await store.commit { transaction -> SubmissionResult in
+            if let key, let known = try transaction.submission(key: key, owner: owner) {
+                guard known.requestHash == requestHash else {
+                    throw FogError(
+                        .invalid, "the idempotency key was used before with another specification; use a new key")
+                }
+                return .accepted(try transaction.status(known.job), isNew: false)
+            }
+            let missing = try transaction.missingBlobs(of: parsed.specification)
+            guard missing.isEmpty else { return .missing(missing) }
+            let live = projection.read { $0.liveTasks }
+            guard live + parsed.specification.count <= liveLimit else {
+                throw FogError(.exhausted, "the coordinator holds \(live) tasks already and takes \(liveLimit)")
+            }
+            var generator = SystemRandomNumberGenerator()
+            let id = JobID(using: &generator)
+            let job = try transaction.insert(id, parsed.specification, owner: owner)
+            if let key { try transaction.remember(key, owner: owner, requestHash: requestHash, job: id) }
+            return .accepted(try transaction.status(job.id), isNew: true)
+        }
+        switch result {
+        case .accepted(let status, let isNew):
+            if isNew { metrics.jobsSubmitted.increment() }
+            return (status, isNew)
+        case .missing(let hashes):
+            throw parsed.missing(hashes)
+        }
+    }
+
+    private enum SubmissionResult: Sendable {
+        case accepted(JobStatus, isNew: Bool)
+        case missing(Set<BlobHash>)
+    }
+
+    /// Checks a specification.
+    func validate(_ text: [UInt8], by principal: Principal) throws -> JobValidation {
+        guard principal.owner != nil else { throw FogError(.forbidden, "a worker's token can't check jobs") }
+        return JobValidation(specification: try JobSpecification.parse(text, content: .blobsOnly))
+    }
+
+    /// Lists jobs, newest first. The cursor is the number of the last job of the page before.
+    func jobs(
+        state: JobState?, cursor: Int64?, limit: Int?, by principal: Principal
+    ) async throws(FogError) -> JobPage {
+        let owner = try principal.visibleOwner()
+        let limit = try Self.page(limit)
+        return try await store.read { transaction in
+            let rows = try transaction.rows(
+                """
+                SELECT * FROM jobs WHERE sequence < ?1 AND (?2 IS NULL OR owner = ?2) AND (?3 IS NULL OR state = ?3)
+                ORDER BY sequence DESC LIMIT ?4
+                """,
+                [cursor ?? Int64.max, owner, state?.rawValue, limit + 1])
+            let more = rows.count > limit
+            let page = rows.prefix(limit)
+            let last: Int64? = page.last?["sequence"]
+            return JobPage(jobs: try page.map(JobStatus.init), cursor: more ? last.map(String.init) : nil)
+        }
+    }
+
+    /// A job's status, once its version is larger than `version` or the time is over.
+    func job(
+        _ id: JobID, after version: Int64?, wait: Duration, by principal: Principal
+    ) async throws(FogError) -> JobStatus {
+        let record = try await visibleJob(id, to: principal)
+        let store = store
+        func status() async throws(FogError) -> JobStatus {
+            try await store.read { try $0.status(id) }
+        }
+        guard let version, wait > .zero else { return try await status() }
+        let changed = try await self.await([.job(record.sequence)], for: wait) { () throws(FogError) -> JobStatus? in
+            let current = try await status()
+            return current.version > version ? current : nil
+        }
+        if let changed { return changed }
+        return try await status()
+    }
+
+    /// What never changes about a job, if the caller may see it.
+    func visibleJob(_ id: JobID, to principal: Principal) async throws(FogError) -> JobRecord {
+        let owner = try principal.visibleOwner()
+        return try await store.read { transaction in
+            let job = try transaction.job(id)
+            guard owner == nil || owner == job.owner else { throw CoordinatorTransaction.noJob(id) }
+            return job
+        }
+    }
+
+    /// Stops a job, a thousand tasks a transaction. A coordinator that ends in between goes on at its next start.
+    func stop(_ id: JobID, _ reason: StopReason, by principal: Principal) async throws(FogError) -> JobStatus {
+        let job = try await visibleJob(id, to: principal)
+        try await stop(job, reason)
+        return try await store.read { try $0.status(id) }
+    }
+
+    /// Stops a job for a reason of its own.
+    func stop(_ job: JobRecord, _ reason: StopReason) async throws(FogError) {
+        let mark = reason == .cancelled ? 1 : 2
+        var next = try await store.commit { transaction -> Int? in
+            try transaction.execute(
+                "UPDATE jobs SET stopped = ? WHERE sequence = ? AND ended_at IS NULL AND stopped = 0",
+                [mark, job.sequence])
+            return transaction.database.changesCount == 1 ? 0 : nil
+        }
+        while let first = next {
+            next = try await store.commit { transaction in
+                try transaction.stopTasks(of: job, reason, from: first, limit: 1000)
+            }
+        }
+    }
+
+    /// Lists a job's tasks by index.
+    func tasks(
+        of id: JobID, state: TaskState?, cursor: Int?, limit: Int?, by principal: Principal
+    ) async throws(FogError) -> TaskPage {
+        let job = try await visibleJob(id, to: principal)
+        let limit = try Self.page(limit)
+        return try await store.read { transaction in
+            let rows = try transaction.rows(
+                """
+                SELECT * FROM tasks WHERE job = ?1 AND position > ?2 AND (?3 IS NULL OR state = ?3)
+                ORDER BY position LIMIT ?4
+                """,
+                [job.sequence, cursor ?? -1, state?.rawValue, limit + 1])
+            let page = try rows.prefix(limit).map { try transaction.taskStatus($0, of: job) }
+            return TaskPage(
+                tasks: page, cursor: rows.count > limit ? page.last.map { String($0.index) } : nil)
+        }
+    }
+
+    /// A task's status.
+    func task(_ id: TaskID, by principal: Principal) async throws(FogError) -> TaskStatus {
+        let job = try await visibleJob(id.job, to: principal)
+        return try await store.read { transaction in
+            let sql = "SELECT * FROM tasks WHERE job = ? AND position = ?"
+            guard let row = try transaction.row(sql, [job.sequence, id.index]) else {
+                throw FogError(.notFound, "the job '\(job.id)' has no task \(id.index)")
+            }
+            return try transaction.taskStatus(row, of: job)
+        }
+    }
+
+    /// All attempts at a task.
+    func attempts(at id: TaskID, by principal: Principal) async throws(FogError) -> AttemptList {
+        let job = try await visibleJob(id.job, to: principal)
+        return try await store.read { transaction in
+            AttemptList(attempts: try transaction.attempts(at: id.index, of: job))
+        }
+    }
+
+    /// The files that a job has produced. The cursor is the index and the path of the last one.
+    func outputs(
+        of id: JobID, cursor: String?, limit: Int?, by principal: Principal
+    ) async throws(FogError) -> OutputPage {
+        let job = try await visibleJob(id, to: principal)
+        let limit = try Self.page(limit)
+        let place = try cursor.map(Self.outputPlace) ?? (-1, "")
+        return try await store.read { transaction in
+            try transaction.requireRetained("results_until", of: job, "results")
+            let rows = try transaction.rows(
+                """
+                SELECT * FROM outputs WHERE job = ?1 AND (position, path) > (?2, ?3)
+                ORDER BY position, path LIMIT ?4
+                """,
+                [job.sequence, place.0, place.1, limit + 1])
+            let page = try rows.prefix(limit).map { try OutputEntry($0, of: job) }
+            let last = page.last.map { "\($0.index)/\($0.path)" }
+            return OutputPage(outputs: page, cursor: rows.count > limit ? last : nil)
+        }
+    }
+
+    private static func outputPlace(_ cursor: String) throws(FogError) -> (Int, String) {
+        guard let slash = cursor.firstIndex(of: "/"), let index = Int(cursor[..<slash]) else {
+            throw FogError(.invalid, "the cursor isn't one of this list")
+        }
+        return (index, String(cursor[cursor.index(after: slash)...]))
+    }
+
+    /// Says why a job's tasks wait.
+    func explain(_ id: JobID, by principal: Principal) async throws(FogError) -> JobExplanation {
+        let job = try await visibleJob(id, to: principal)
+        let status = try await store.read { try $0.status(id) }
+        let (candidates, ahead) = candidateNodes { state in
+            state.ready.tasksAhead(priority: job.specification.priority, sequence: job.sequence)
+        }
+        let requirements = job.requirements
+        let nodes = candidates.map {
+            NodeExplanation(node: $0.id, name: $0.name, rejections: $0.rejections(of: requirements))
+        }
+        let sorted = nodes.sorted { ($0.rejections.count, $0.name) < ($1.rejections.count, $1.name) }
+        return JobExplanation(
+            job: id, state: status.state, summary: Self.summary(status, nodes: nodes, ahead: ahead),
+            tasksAhead: ahead, requirements: requirements, nodes: sorted)
+    }
+
+    private static func summary(_ status: JobStatus, nodes: [NodeExplanation], ahead: Int?) -> String {
+        if status.state.isTerminal { return "the job has ended: \(status.state.rawValue)" }
+        let waiting = status.tasks[.queued]
+        guard waiting > 0 else {
+            let pending = status.tasks[.pending]
+            return pending > 0
+                ? "\(pending) tasks wait until their back-off after a failure is over"
+                : "no task waits: all that haven't ended are with workers"
+        }
+        if nodes.isEmpty { return "\(waiting) tasks wait: no worker has joined" }
+        if nodes.contains(where: \.rejections.isEmpty) {
+            guard let ahead, ahead > 0 else { return "\(waiting) tasks wait to be claimed; a node has room for them" }
+            return "\(waiting) tasks wait; \(ahead) of other jobs come first"
+        }
+        let isHopeless = nodes.allSatisfy { $0.rejections.contains { $0.kind == .unfit } }
+        return isHopeless
+            ? "\(waiting) tasks wait: no node can take them as it is now"
+            : "\(waiting) tasks wait until a node that can take them is free"
+    }
+}
+
+extension CoordinatorOperations {
+    /// Goes on with what a coordinator that ended in the middle of stopping jobs has left.
+    func resumeStops() async throws(FogError) {
+        let stopped = try await store.read { transaction in
+            try transaction.rows(
+                """
+                SELECT sequence, id, owner, specification, submitted_at, stopped FROM jobs
+                WHERE ended_at IS NULL AND stopped != 0
+                """, []
+            ).map { (job: try JobRecord($0), reason: $0["stopped"] == 1 ? StopReason.cancelled : .totalTimeout) }
+        }
+        for (job, reason) in stopped {
+            var next: Int? = 0
+            while let first = next {
+                next = try await store.commit { transaction in
+                    try transaction.stopTasks(of: job, reason, from: first, limit: 1000)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import CoreMetrics
+import Crypto
+import FogCore
+import FogExecution
+import FogJobs
+import FogSystem
+import GRDB
+
+extension CoordinatorOperations {
+    /// The most tasks that one claim gets.
+    static let claimLimit = 64
+    /// The most files that one attempt may produce.
+    static let outputLimit = 10_000
+    /// How much of what a worker says about an outcome is kept, in bytes.
+    static let outcomeMessageBytes = 4096
+
+    /// Gives a worker tasks: those that it got under the same name before, if its answer was lost; otherwise the first
+    /// that fit; otherwise those that turn up while it is willing to wait.
+    func claim(_ request: ClaimRequest, by principal: Principal) async throws(FogError) -> ClaimResponse {
+        try principal.requireWorker(request.node)
+        guard (1...Self.claimLimit).contains(request.limit), (0...60_000).contains(request.waitMs),
+            !request.claim.isEmpty, request.claim.utf8.count <= 64
+        else {
+            throw FogError(
+                .invalid,
+                "a claim has a limit from 1 to \(Self.claimLimit), a wait from 0 to 60000 ms and a name of up to "
+                    + "64 bytes")
+        }
+        try requireKnown(request.node)
+        let repeated = try await store.read { try $0.assignments(of: request.claim, to: request.node) }
+        if !repeated.isEmpty {
+            // The worker counts its leases from this request on, so they must begin anew.
+            return ClaimResponse(assignments: try await store.commit { try $0.restart(repeated) })
+        }
+        let start = store.clock.now().monotonic
+        let longest = min(.milliseconds(request.waitMs), configuration.leaseTerms.timeToLive * 2)
+        let found = try await self.await([.ready, .node(request.node)], for: longest) {
+            () throws(FogError) -> ClaimResponse? in
+            // A node that drains gets its answer at once, so that it can end.
+            guard let candidates = self.candidates(for: request) else { return ClaimResponse(assignments: []) }
+            guard !candidates.isEmpty else { return nil }
+            let heldBack = start.duration(to: self.store.clock.now().monotonic)
+            let assignments = try await self.assign(request)
+            guard !assignments.isEmpty else { return nil }
+            return ClaimResponse(assignments: assignments, heldBackMs: heldBack.clampedMilliseconds)
+        }
+        metrics.tasksClaimed.increment(by: found?.assignments.count ?? 0)
+        return found ?? ClaimResponse(assignments: [])
+    }
+
+    private func candidates(for request: ClaimRequest) -> [TaskID]? {
+        store.projection.candidates(
+            for: request.node, limit: request.limit, at: store.clock.now(), terms: configuration.leaseTerms)
+    }
+
+    private func assign(_ request: ClaimRequest) async throws(FogError) -> [TaskAssignment] {
+        let projection = store.projection
+        let terms = configuration.leaseTerms
+        return try await store.commit { transaction in
+            let chosen = projection.candidates(
+                for: request.node, limit: request.limit, at: transaction.now, terms: terms)
+            return try transaction.assign(chosen ?? [], to: request.node, claim: request.claim)
+        }
+    }
+
+    /// Renews leases, notes what is being done with them, and says which are over.
+    func renew(_ request: RenewRequest, by principal: Principal) async throws(FogError) -> RenewResponse {
+        try principal.requireWorker(request.node)
+        guard request.renewals.count <= RenewRequest.limit else {
+            throw FogError(.tooLarge, "at most \(RenewRequest.limit) leases can be renewed in one request")
+        }
+        try requireKnown(request.node)
+        guard !request.renewals.isEmpty else { return RenewResponse(renewed: [], stop: []) }
+        return try await store.commit { transaction in
+            try transaction.renew(request.renewals, by: request.node)
+        }
+    }
+
+    /// Ends an attempt. `body` is the message as it was received: its hash tells a repetition from a contradiction.
+    func finish(
+        _ id: TaskID, _ request: FinishRequest, body: [UInt8], by principal: Principal
+    ) async throws(FogError) -> FinishResponse {
+        try principal.requireWorker(request.node)
+        try Self.check(request.outputs)
+        let resultHash = Hexadecimal.encode(SHA256.hash(data: body))
+        var request = request
+        request.outcome = request.outcome.shortened(to: Self.outcomeMessageBytes)
+        let state = try await store.commit { [request] transaction in
+            try transaction.finish(id, request, resultHash: resultHash)
+        }
+        metrics.attemptsEnded(request.outcome.kind).increment()
+        return FinishResponse(state: state)
+    }
+
+    /// Puts a task back that its worker won't run.
+    func release(
+        _ id: TaskID, _ request: ReleaseRequest, by principal: Principal
+    ) async throws(FogError) -> FinishResponse {
+        try principal.requireWorker(request.node)
+        let state = try await store.commit { transaction in
+            let job = try transaction.job(id.job)
+            try transaction.requireHolder(request.node, of: id.index, in: job)
+            return try transaction.apply(.released(fence: request.fence), to: id.index, of: job).state
+        }
+        return FinishResponse(state: state)
+    }
+
+    private static func check(_ outputs: [FinishRequest.Output]) throws(FogError) {
+        guard outputs.count <= outputLimit else {
+            throw FogError(.tooLarge, "an attempt may produce \(outputLimit) files; this one has \(outputs.count)")
+        }
+        for output in outputs {
+            let parts = output.path.split(separator: "/", omittingEmptySubsequences: false)
+            let isPlain = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && $0.utf8.count <= 255 }
+            guard isPlain, output.path.utf8.count <= 4096, !output.path.utf8.contains(0), output.size >= 0 else {
+                throw FogError(.invalid, "an output's path must be relative and plain, and its size not negative")
+            }
+        }
+        guard Set(outputs.map(\.path)).count == outputs.count else {
+            throw FogError(.invalid, "two outputs have the same path")
+        }
+    }
+
+    /// Notes that a worker has been heard of.
+    ///
+    /// - Throws: ``FogError/Code/notFound`` if it has been removed: it has to join again.
+    func requireKnown(_ node: NodeID) throws(FogError) {
+        guard store.projection.heard(from: node, at: store.clock.now()) else {
+            throw FogError(.notFound, "the node \(node.short) isn't known here; it has to join again")
+        }
+    }
+}
+
+extension ExecutionOutcome {
+    /// The same outcome with at most so many bytes of its message.
+    fileprivate func shortened(to limit: Int) -> ExecutionOutcome {
+        guard message.utf8.count > limit else { return self }
+        let kept = String(decoding: message.utf8.prefix(limit - 3), as: UTF8.self)
+        return ExecutionOutcome(kind, exitCode: exitCode, signal: signal, message: kept + "\u{2026}")
+    }
+}

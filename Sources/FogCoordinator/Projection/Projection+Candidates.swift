@@ -1,0 +1,21 @@
+import FogCore
+import FogJobs
+
+extension Projection {
+    /// The tasks that a worker should get: what fits into what it offers, less what it holds; `nil` while it drains.
+    func candidates(for node: NodeID, limit: Int, at now: Now, terms: LeaseTerms) -> [TaskID]? {
+        read { state in
+            guard let known = state.nodes[node], known.availability(at: now, terms: terms) == .ready else { return nil }
+            return state.ready.candidates(
+                engines: known.record.capacity.engines, room: known.free, limit: limit)
+        }
+    }
+}
+
+extension ProjectedNode {
+    /// Whether the node takes new tasks: one that is not heard of for as long as a lost lease lasts is silent.
+    func availability(at now: Now, terms: LeaseTerms) -> NodeAvailability {
+        if lastHeard.duration(to: now.monotonic) > terms.timeToLive + terms.lostAfter { return .silent }
+        return record.isDraining || saysItDrains ? .draining : .ready
+    }
+}

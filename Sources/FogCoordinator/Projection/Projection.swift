@@ -1,0 +1,199 @@
+import FogCore
+import FogJobs
+import Synchronization
+
+/// What the coordinator keeps in memory to answer quickly: which tasks are ready, who holds what, when time moves
+/// something. Everything in it follows from rows; it is rebuilt from them at the start and whenever a commit failed.
+///
+/// Effects are applied on the database's writer, in the order of its transactions, before the transaction is durable;
+/// nothing is acknowledged from them until it is.
+final class Projection: Sendable {
+    struct State: Sendable {
+        var ready = ReadyQueue()
+        var nodes: [NodeID: ProjectedNode] = [:]
+        var leases: LeaseObserver
+        var leaseOutputs = Outputs<LeaseObserver.Action>()
+        var timers = TimerQueue()
+        var tokensByHash: [String: TokenRecord] = [:]
+        var blobBytes: Int64 = 0
+        var liveTasks = 0
+        /// Grows with every change of what is wanted of a node.
+        var commandVersion: Int64
+    }
+
+    private let state: Mutex<State>
+    private let terms: LeaseTerms
+
+    /// Makes an empty projection. `firstVersion` is where the versions of node commands begin; it differs from start to
+    /// start, so that a worker never mistakes new commands for those it knows.
+    init(terms: LeaseTerms, firstVersion: Int64) {
+        self.terms = terms
+        state = Mutex(State(leases: LeaseObserver(terms: terms), commandVersion: firstVersion))
+    }
+
+    /// Looks at the projection.
+    func read<Value: Sendable>(_ body: (borrowing State) -> Value) -> Value {
+        state.withLock { body($0) }
+    }
+
+    /// Empties the projection, to rebuild it. What nodes said of themselves since is kept.
+    func reset() {
+        state.withLock { state in
+            state = State(
+                leases: LeaseObserver(terms: terms), tokensByHash: [:], commandVersion: state.commandVersion + 1)
+        }
+    }
+
+    /// Applies the effects of one operation.
+    func apply(_ effects: [ProjectionEffect], at now: Now) {
+        guard !effects.isEmpty else { return }
+        state.withLock { state in
+            var leaseEvents: [LeaseObserver.Event] = []
+            for effect in effects { state.apply(effect, at: now, &leaseEvents) }
+            state.leases.receive(leaseEvents.span, at: now, into: &state.leaseOutputs)
+        }
+    }
+
+    /// Notes that a node has been heard of, and returns whether it is known.
+    @discardableResult
+    func heard(from node: NodeID, at now: Now) -> Bool {
+        state.withLock { state in
+            guard state.nodes[node] != nil else { return false }
+            state.nodes[node]?.lastHeard = now.monotonic
+            state.nodes[node]?.record.lastHeardAt = now.wall
+            return true
+        }
+    }
+
+    /// Notes what a node says of itself, and returns what is stored of it if that has changed; `nil` if the node isn't
+    /// known.
+    func heartbeat(_ node: NodeID, _ request: HeartbeatRequest, at now: Now) -> (record: NodeRecord, isNew: Bool)? {
+        state.withLock { state in
+            guard var known = state.nodes[node] else { return nil }
+            known.lastHeard = now.monotonic
+            known.record.lastHeardAt = now.wall
+            known.saysItDrains = request.draining
+            state.nodes[node] = known
+            var record = known.record
+            record.capacity = request.capacity
+            record.platform = request.platform
+            return (record, record != known.record)
+        }
+    }
+
+    /// What time has brought about: leases that lapsed, tasks that are lost, timers that fired.
+    func elapse(to now: Now, limit: Int) -> (leases: [LeaseObserver.Action], timers: [TimerQueue.Purpose]) {
+        state.withLock { state in
+            state.leases.wake(at: now, into: &state.leaseOutputs)
+            var actions: [LeaseObserver.Action] = []
+            state.leaseOutputs.drain { actions.append($0) }
+            return (actions, state.timers.popFired(at: now.monotonic, limit: limit))
+        }
+    }
+
+    /// When time will next bring something about.
+    var nextDeadline: MonotonicInstant? {
+        state.withLock { state in
+            switch (state.leases.nextDeadline, state.timers.nextDeadline) {
+            case (nil, let other), (let other, nil): other
+            case (let lease?, let timer?): min(lease, timer)
+            }
+        }
+    }
+}
+
+/// A node and what it holds.
+struct ProjectedNode: Sendable {
+    var record: NodeRecord
+    var free: FreeRoom
+    var held = 0
+    var stop: Set<LeaseKey> = []
+    /// Whether the node itself wants nothing new, because it is about to end.
+    var saysItDrains = false
+    var lastHeard: MonotonicInstant
+    /// What `NodeCommands.version` of this node is.
+    var commandVersion: Int64
+}
+
+extension Projection.State {
+    fileprivate mutating func apply(
+        _ effect: ProjectionEffect, at now: Now, _ leaseEvents: inout [LeaseObserver.Event]
+    ) {
+        switch effect {
+        case .ready(let task, let job, let queuedAt):
+            ready.insert(
+                task.id, priority: job.specification.priority, sequence: task.sequence,
+                requirements: job.requirements)
+            if let limit = job.specification.timeouts.queue {
+                let waited = max(.zero, min(limit, queuedAt.duration(to: now.wall)))
+                timers.add(
+                    .queueTimeout(task, queuedAt: queuedAt), at: now.monotonic.advanced(by: limit - waited))
+            }
+        case .unready(let task, let job):
+            ready.remove(task.id, priority: job.specification.priority, sequence: task.sequence)
+        case .eligible(let task, let wait):
+            timers.add(.eligible(task), at: now.monotonic.advanced(by: wait))
+        case .totalTimeout(let sequence, let job, let wait):
+            timers.add(.totalTimeout(sequence: sequence, job: job), at: now.monotonic.advanced(by: wait))
+        case .leaseStarted(let node, let lease, let requirements):
+            leaseEvents.append(.started(lease))
+            nodes[node]?.held += 1
+            nodes[node]?.free.take(requirements)
+        case .leaseRenewed(let lease):
+            // Not `renewed`: the observer may have given the lease up already and wait for that to be stored, which now
+            // is refused. Whoever's renewal was stored is watched.
+            leaseEvents.append(.started(lease))
+        case .leaseEnded(let node, let lease, let requirements):
+            leaseEvents.append(.ended(lease))
+            nodes[node]?.held -= 1
+            nodes[node]?.free.give(requirements)
+            if nodes[node]?.stop.remove(lease) != nil { advanceCommands(of: node) }
+        case .revoke(let node, let lease):
+            _ = nodes[node]?.stop.insert(lease)
+            advanceCommands(of: node)
+        case .node(let record):
+            if var known = nodes[record.id] {
+                known.free = known.free.resized(from: known.record.capacity, to: record.capacity)
+                if known.record.isDraining != record.isDraining {
+                    commandVersion += 1
+                    known.commandVersion = commandVersion
+                }
+                known.record = record
+                known.lastHeard = now.monotonic
+                nodes[record.id] = known
+            } else {
+                commandVersion += 1
+                nodes[record.id] = ProjectedNode(
+                    record: record, free: FreeRoom(of: record.capacity), lastHeard: now.monotonic,
+                    commandVersion: commandVersion)
+            }
+        case .nodeRemoved(let node):
+            nodes[node] = nil
+        case .token(let token):
+            tokensByHash[token.secretHash] = token
+        case .tokensRemoved(let ids):
+            let removed = Set(ids)
+            tokensByHash = tokensByHash.filter { !removed.contains($0.value.status.id) }
+        case .blobBytes(let change):
+            blobBytes += change
+        case .liveTasks(let change):
+            liveTasks += change
+        }
+    }
+
+    private mutating func advanceCommands(of node: NodeID) {
+        commandVersion += 1
+        nodes[node]?.commandVersion = commandVersion
+    }
+}
+
+extension FreeRoom {
+    /// The room after a node has changed what it offers.
+    fileprivate func resized(from old: NodeCapacity, to new: NodeCapacity) -> FreeRoom {
+        var room = self
+        room.cpuMillicores += new.cpuMillicores - old.cpuMillicores
+        room.memoryBytes += new.memoryBytes - old.memoryBytes
+        room.diskBytes += new.diskBytes - old.diskBytes
+        return room
+    }
+}

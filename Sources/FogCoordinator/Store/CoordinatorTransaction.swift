@@ -1,0 +1,88 @@
+import FogCore
+import FogExecution
+import FogJobs
+import GRDB
+
+/// One operation on the coordinator's database: rows are read and written at once; what follows for the memory and for
+/// those who wait is gathered and carried out when the operation is complete.
+///
+/// A job's counts, state and usage are brought up to date once at the end, however many of its tasks were moved.
+struct CoordinatorTransaction {
+    let database: Database
+    let now: Now
+    var effects: [ProjectionEffect] = []
+    var signals: Set<SignalTopic> = []
+    var changedJobs: [Int64: JobChange] = [:]
+
+    init(_ database: Database, now: Now) {
+        self.database = database
+        self.now = now
+    }
+
+    /// Milliseconds since the epoch, as times stand in the tables.
+    var wall: Int64 { now.wall.millisecondsSinceEpoch }
+
+    /// Runs a statement that is prepared once a connection.
+    func execute(_ sql: String, _ arguments: StatementArguments) throws {
+        try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    /// The first row that a query gives, prepared once a connection.
+    func row(_ sql: String, _ arguments: StatementArguments) throws -> Row? {
+        try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// All rows that a query gives, prepared once a connection.
+    func rows(_ sql: String, _ arguments: StatementArguments) throws -> [Row] {
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// Adds an event to the record of what happened.
+    mutating func record(
+        _ type: String, job: Int64? = nil, position: Int? = nil, fence: Int64? = nil, node: NodeID? = nil,
+        message: String? = nil
+    ) throws {
+        try execute(
+            "INSERT INTO events (time, type, job, position, fence, node, message) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [wall, type, job, position, fence, node?.description, message])
+        signals.insert(.events)
+    }
+
+    /// Brings the rows of changed jobs up to date. The last thing that an operation writes.
+    mutating func settleJobs() throws {
+        for (sequence, change) in changedJobs { try settle(sequence, change) }
+        changedJobs.removeAll()
+    }
+}
+
+/// What an operation has changed about a job, all tasks taken together.
+struct JobChange {
+    /// How many more tasks are in each state, or how many fewer.
+    var counts: [TaskState: Int] = [:]
+    /// Whether a task was claimed.
+    var wasClaimed = false
+    /// What attempts that ended have used.
+    var usage: ExecutionUsage?
+    /// A task that ended without success.
+    var failure: TaskFailure?
+}
+
+extension ExecutionUsage {
+    /// What two executions have used together; of memory, the larger peak.
+    func combined(with other: ExecutionUsage) -> ExecutionUsage {
+        ExecutionUsage(
+            fuel: fuel == nil && other.fuel == nil ? nil : Self.sum(fuel ?? 0, other.fuel ?? 0),
+            cpuMicroseconds: Self.sum(cpuMicroseconds, other.cpuMicroseconds),
+            elapsedMicroseconds: Self.sum(elapsedMicroseconds, other.elapsedMicroseconds),
+            frozenMicroseconds: Self.sum(frozenMicroseconds, other.frozenMicroseconds),
+            peakMemoryBytes: max(peakMemoryBytes, other.peakMemoryBytes),
+            bytesIn: Self.sum(bytesIn, other.bytesIn),
+            bytesOut: Self.sum(bytesOut, other.bytesOut))
+    }
+
+    /// A sum of numbers that a worker reported, held at the end of the range.
+    private static func sum<Number: FixedWidthInteger>(_ left: Number, _ right: Number) -> Number {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? .max : sum
+    }
+}

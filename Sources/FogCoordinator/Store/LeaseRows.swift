@@ -1,0 +1,128 @@
+import FogCore
+import FogExecution
+import FogJobs
+import GRDB
+
+extension CoordinatorTransaction {
+    /// Leases the chosen tasks to a worker.
+    mutating func assign(_ chosen: [TaskID], to node: NodeID, claim: String) throws -> [TaskAssignment] {
+        var assignments: [TaskAssignment] = []
+        var jobs: [JobID: JobRecord] = [:]
+        for id in chosen {
+            let job = try jobs[id.job] ?? job(id.job)
+            jobs[id.job] = job
+            do {
+                let row = try apply(.claimed(by: node), to: id.index, of: job, claim: claim)
+                assignments.append(TaskAssignment(of: job, lease: LeaseKey(task: id, fence: row.fence)))
+            } catch TaskRefusal.notApplicable {
+                continue
+            }
+        }
+        return assignments
+    }
+
+    /// What a worker got under the name of a claim and still holds.
+    func assignments(of claim: String, to node: NodeID) throws -> [TaskAssignment] {
+        let rows = try rows(
+            """
+            SELECT attempts.job, attempts.position, attempts.fence FROM attempts
+            JOIN tasks ON tasks.job = attempts.job AND tasks.position = attempts.position
+                AND tasks.fence = attempts.fence
+            WHERE attempts.node = ? AND attempts.claim = ? AND attempts.ended_at IS NULL
+                AND tasks.state IN ('leased', 'running', 'publishing', 'suspended', 'unknown')
+            """,
+            [node.description, claim])
+        return try rows.map { row in
+            let job = try job(sequence: row["job"])
+            return TaskAssignment(of: job, lease: LeaseKey(task: job.task(row["position"]), fence: row["fence"]))
+        }
+    }
+
+    /// Begins the leases of a repeated claim anew, as a renewal would, and returns those that aren't over meanwhile.
+    mutating func restart(_ assignments: [TaskAssignment]) throws -> [TaskAssignment] {
+        var restarted: [TaskAssignment] = []
+        for assignment in assignments {
+            let lease = assignment.lease
+            do {
+                let job = try job(lease.task.job)
+                let state = try task(lease.task.index, of: job).row.state
+                let phase = TaskPhase(rawValue: state.rawValue) ?? .leased
+                try apply(.progressed(fence: lease.fence, phase: phase), to: lease.task.index, of: job)
+                effects.append(.leaseRenewed(lease))
+                restarted.append(assignment)
+            } catch is TaskRefusal {
+                continue
+            }
+        }
+        return restarted
+    }
+
+    /// Renews what can be renewed.
+    mutating func renew(_ renewals: [RenewRequest.Renewal], by node: NodeID) throws -> RenewResponse {
+        var response = RenewResponse(renewed: [], stop: [])
+        for renewal in renewals {
+            let lease = renewal.lease
+            do {
+                let job = try job(lease.task.job)
+                try requireHolder(node, of: lease.task.index, in: job)
+                let event = TaskEvent.progressed(fence: lease.fence, phase: renewal.phase)
+                let row = try apply(event, to: lease.task.index, of: job)
+                effects.append(.leaseRenewed(lease))
+                if row.stopping == nil {
+                    response.renewed.append(lease)
+                } else {
+                    response.stop.append(lease)
+                }
+            } catch is TaskRefusal {
+                response.stop.append(lease)
+            } catch let error as FogError where error.code == .notFound || error.code == .stale {
+                response.stop.append(lease)
+            }
+        }
+        return response
+    }
+
+    /// Ends an attempt and stores what it produced.
+    ///
+    /// - Throws: ``FogError/Code/stale`` if the lease is over, ``FogError/Code/conflict`` if an output's content wasn't
+    ///   uploaded.
+    mutating func finish(_ id: TaskID, _ request: FinishRequest, resultHash: String) throws -> TaskState {
+        let job = try job(id.job)
+        let before = try task(id.index, of: job).row
+        if before.lastFinish == FinishMark(fence: request.fence, resultHash: resultHash) { return before.state }
+        try requireHolder(request.node, of: id.index, in: job)
+        if request.outcome.isSuccess {
+            for output in request.outputs {
+                let sql = "SELECT size FROM blobs WHERE hash = ?"
+                guard let row = try row(sql, [output.hash.description]), row["size"] == output.size else {
+                    throw FogError(.conflict, "the output '\(output.path)' of '\(id)' wasn't uploaded; upload it first")
+                }
+            }
+        }
+        let event = TaskEvent.finished(fence: request.fence, outcome: request.outcome, resultHash: resultHash)
+        let after = try apply(event, to: id.index, of: job, usage: request.usage)
+        if after.state == .succeeded {
+            for output in request.outputs {
+                try execute(
+                    "INSERT INTO outputs (job, position, path, hash, size) VALUES (?, ?, ?, ?, ?)",
+                    [job.sequence, id.index, output.path, output.hash.description, output.size])
+            }
+        }
+        return after.state
+    }
+
+    /// Throws ``FogError/Code/stale`` if another node than this holds the task.
+    func requireHolder(_ node: NodeID, of position: Int, in job: JobRecord) throws {
+        guard try task(position, of: job).row.node == node else {
+            throw FogError(.stale, "the lease is over; stop the attempt")
+        }
+    }
+}
+
+extension TaskAssignment {
+    fileprivate init(of job: JobRecord, lease: LeaseKey) {
+        self.init(
+            lease: lease, count: job.specification.count, specification: job.specification.task,
+            runTimeoutMs: job.specification.timeouts.run.clampedMilliseconds)
+    }
+}

@@ -1,0 +1,87 @@
+/// A job specification together with where its fields stand in the text, for a program that finds out more about them:
+/// a client whose user named a file that isn't there.
+public struct ParsedSpecification: Sendable {
+    /// The specification; valid.
+    public let specification: JobSpecification
+    private let places: SpecificationPlaces
+
+    /// Reads the UTF-8 text of a specification in YAML or JSON; see ``JobSpecification/parse(_:content:)-([UInt8],_)``.
+    public init(_ text: [UInt8], content: ContentPolicy) throws(SpecificationError) {
+        let root: DocumentNode
+        do throws(SpecificationProblem) {
+            root = try Self.document(text)
+        } catch {
+            throw SpecificationError(problems: [error], more: 0)
+        }
+        var reader = SpecificationReader(content: content)
+        let job = reader.job(root)
+        reader.rules.check(job)
+        if let error = reader.rules.problems.error { throw error }
+        specification = job
+        places = reader.rules.places
+    }
+
+    /// A problem with a field of the specification, at the line where the field stands.
+    ///
+    /// - Parameters:
+    ///   - field: The field's path, as in ``FileReference/field``.
+    ///   - message: What is wrong and what to do about it, without a full stop at the end.
+    public func problem(with field: String, _ message: String) -> SpecificationProblem {
+        let place = places[FieldPath(text: field)]
+        return SpecificationProblem(path: field, line: place?.line, column: place?.column, message: message)
+    }
+
+    private static func document(_ text: [UInt8]) throws(SpecificationProblem) -> DocumentNode {
+        guard text.count <= SpecificationLimits.textBytes else {
+            let limit = SizeNotation.format(Int64(SpecificationLimits.textBytes))
+            throw SpecificationProblem(
+                path: "", message: "the text has \(text.count) bytes, more than the \(limit) allowed")
+        }
+        if let offset = text.firstByteThatIsNotUTF8 {
+            throw SpecificationProblem(at: SpecificationPlace(ofByte: offset, in: text), "the text is not UTF-8")
+        }
+        // A byte order mark says nothing in UTF-8 and would count as a column.
+        let bytes = text.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(text.dropFirst(3)) : text
+        if bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{") {
+            // What isn't JSON in spite of the brace may be YAML's flow style, whose message is then the one to show.
+            do throws(SpecificationProblem) {
+                return try JSONDocument.read(bytes)
+            } catch {
+                return try YAMLDocument.read(bytes)
+            }
+        }
+        return try YAMLDocument.read(bytes)
+    }
+}
+
+extension JobSpecification {
+    /// Reads the UTF-8 text of a specification in YAML or JSON.
+    ///
+    /// - Parameters:
+    ///   - text: At most 1 MiB; untrusted.
+    ///   - content: Whether files of the submitter are accepted, or only blobs.
+    /// - Throws: Everything that is wrong with the text, by line. If it is not YAML or JSON at all, or uses what this
+    ///   format leaves out (aliases, tags, several documents), that is the only problem.
+    public static func parse(_ text: [UInt8], content: ContentPolicy) throws(SpecificationError) -> JobSpecification {
+        try ParsedSpecification(text, content: content).specification
+    }
+
+    /// Reads the text of a specification in YAML or JSON; see ``parse(_:content:)-([UInt8],_)``.
+    public static func parse(_ text: String, content: ContentPolicy) throws(SpecificationError) -> JobSpecification {
+        try parse(Array(text.utf8), content: content)
+    }
+}
+
+extension [UInt8] {
+    /// Where the bytes stop being UTF-8, or `nil` if all of them are.
+    fileprivate var firstByteThatIsNotUTF8: Int? {
+        if String(validating: self, as: UTF8.self) != nil { return nil }
+        var offset = 0
+        var decoder = UTF8.ForwardParser()
+        var iterator = makeIterator()
+        while case .valid(let scalar) = decoder.parseScalar(from: &iterator) {
+            offset += scalar.count
+        }
+        return offset
+    }
+}

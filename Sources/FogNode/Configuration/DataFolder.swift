@@ -1,0 +1,88 @@
+public import FogCore
+import FogStorage
+import Glibc
+
+/// The folder in which everything of one installation lies: `--data`, `FOG_DATA`, or a place in the user's home.
+///
+/// ```
+/// network.json        where the coordinator listens; what commands read to find it
+/// up.json             the process that runs the local network, while there is one
+/// coordinator/        database and blobs
+/// NAME/               a worker's identity, journal, caches and tasks
+/// logs/               what the parts of a detached network say
+/// run/                the socket
+/// ```
+public struct DataFolder: Hashable, Sendable {
+    /// The folder's absolute path.
+    public let path: String
+
+    /// The folder at `path`, which may be relative, or the one that the environment names.
+    ///
+    /// - Throws: ``FogError/Code/invalid`` if there is neither a path nor a home.
+    public init(_ path: String?) throws(FogError) {
+        if let path, !path.isEmpty {
+            self.path = Self.absolute(path)
+        } else if let named = Self.environment("FOG_DATA") {
+            self.path = Self.absolute(named)
+        } else if let data = Self.environment("XDG_DATA_HOME") {
+            self.path = Self.absolute(data) + "/fog"
+        } else if let home = Self.environment("HOME") {
+            self.path = Self.absolute(home) + "/.local/share/fog"
+        } else {
+            throw FogError(.invalid, "there is no data folder: name one with --data or FOG_DATA")
+        }
+    }
+
+    /// Makes the folder, readable for its owner only.
+    public func prepare() throws(FogError) {
+        try PrivateFolder.prepare(path)
+    }
+
+    /// Where the coordinator keeps its database and blobs.
+    public var coordinator: String { path + "/coordinator" }
+
+    /// Where a worker keeps what is its own.
+    public func worker(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Where the parts of a detached network write what they have to say.
+    public var logs: String { path + "/logs" }
+
+    /// What tells commands where the coordinator listens.
+    public var networkFile: String { path + "/network.json" }
+
+    /// What tells which process runs the local network.
+    public var upFile: String { path + "/up.json" }
+
+    /// The coordinator's socket: in the folder, or, where that would be too long for the system, in a folder for
+    /// run-time files whose name follows from this one's.
+    public var socket: String {
+        let near = path + "/run/coordinator.sock"
+        if near.utf8.count <= 107 { return near }
+        let base = Self.environment("XDG_RUNTIME_DIR") ?? "/tmp"
+        // FNV-1a: tells folders apart; who may enter is decided by the permissions of the folder that it names.
+        let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return "\(base)/fog-\(geteuid())-\(String(hash, radix: 16))/coordinator.sock"
+    }
+
+    private static func absolute(_ path: String) -> String {
+        var whole = path
+        if !path.hasPrefix("/") {
+            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+            if getcwd(&buffer, buffer.count) != nil {
+                let folder = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+                whole = "\(folder)/\(path)"
+            }
+        }
+        var parts: [Substring] = []
+        for part in whole.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+
+    private static func environment(_ name: String) -> String? {
+        guard let value = getenv(name) else { return nil }
+        let text = String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+}

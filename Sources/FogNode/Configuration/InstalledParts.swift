@@ -1,0 +1,46 @@
+public import FogCore
+import Glibc
+
+/// Where the parts of Fog that aren't in the `fog` executable lie on this machine.
+public struct InstalledParts: Hashable, Sendable {
+    /// The `fog` executable itself.
+    public let executable: String
+    /// The executable that runs WebAssembly programs.
+    public let sandbox: String
+    /// The WebAssembly engine's library; `nil` if it isn't installed.
+    public let engineLibrary: String?
+
+    /// The version of the engine that this version of Fog is made for.
+    public static let engineVersion = "50.0.1"
+
+    /// Finds the parts: named by `FOG_SANDBOX` and `FOG_WASMTIME`, or beside the executable, or, in a checkout, where
+    /// the bootstrap has put them.
+    ///
+    /// - Throws: ``FogError/Code/failed`` if the executable can't tell where it is.
+    public static func locate() throws(FogError) -> InstalledParts {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        guard count > 0 else {
+            throw FogError(.failed, "can't find the running executable in /proc; is /proc mounted?")
+        }
+        let executable = String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let folder = parent(of: executable)
+        let library = "engine/wasmtime-\(engineVersion)/libwasmtime.so"
+        // In a checkout the executable is .build/PLATFORM/release/fog, and the bootstrap fills .fog beside .build.
+        let checkout = parent(of: parent(of: parent(of: folder)))
+        let candidates = [
+            environment("FOG_WASMTIME"), "\(folder)/../lib/fog/\(library)", "\(checkout)/.fog/\(library)",
+        ]
+        return InstalledParts(
+            executable: executable, sandbox: environment("FOG_SANDBOX") ?? "\(folder)/fog-sandbox",
+            engineLibrary: candidates.compactMap(\.self).first { access($0, R_OK) == 0 })
+    }
+
+    private static func parent(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path
+    }
+
+    private static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

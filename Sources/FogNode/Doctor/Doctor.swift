@@ -1,0 +1,59 @@
+import FogCore
+import FogStorage
+import FogSystem
+public import FogWorker
+import Glibc
+public import Logging
+
+/// Looks at a machine before somebody relies on it: what a coordinator and a worker need, and how to mend what is wrong.
+public enum Doctor {
+    /// Looks at everything, for real: sandboxes are built, programs run, files synchronised.
+    public static func examine(
+        _ folder: DataFolder, parts: InstalledParts, logger: Logger
+    ) async -> [Finding] {
+        var findings: [Finding] = []
+        do throws(FogError) {
+            try folder.prepare()
+            findings.append(try durability(folder))
+        } catch {
+            findings.append(
+                Finding("data folder", .missing, error.description, remedy: "choose another with --data or FOG_DATA"))
+        }
+        findings.append(clock())
+        findings += await WorkerExamination.findings(
+            folder: folder.path, engineLibrary: parts.engineLibrary, sandboxExecutable: parts.sandbox, logger: logger)
+        return findings
+    }
+
+    /// Writes and synchronises a small file a few times: what every acknowledgement waits for.
+    private static func durability(_ folder: DataFolder) throws(FogError) -> Finding {
+        let path = folder.path + "/doctor.tmp"
+        let rounds = 8
+        let start = ContinuousClock.now
+        for _ in 0..<rounds { try AtomicFile.replace(path, contents: [UInt8](repeating: 0, count: 4096)) }
+        let each = start.duration(to: .now) / rounds
+        unlink(path)
+        let text = "'\(folder.path)' is writable; a durable replacement of a file takes \(milliseconds(each)) ms"
+        return each < .milliseconds(100)
+            ? Finding("data folder", .good, text)
+            : Finding("data folder", .limited, text, remedy: "put the folder on a faster disk")
+    }
+
+    /// The clock only has to be roughly right: people read it, and retention goes by it.
+    private static func clock() -> Finding {
+        let wall = SystemClock().now().wall
+        // A clock that was never set stands at the epoch, or at the time when the system was built.
+        guard wall.millisecondsSinceEpoch > 1_750_000_000_000 else {
+            return Finding("clock", .limited, "it says \(wall)", remedy: "set it: 'timedatectl set-ntp true'")
+        }
+        return SystemClock().isSynchronised
+            ? Finding("clock", .good, "\(wall), synchronised")
+            : Finding(
+                "clock", .good, "\(wall), not synchronised by the kernel's reckoning; leases don't depend on it")
+    }
+
+    private static func milliseconds(_ duration: Duration) -> String {
+        let tenths = duration.clampedNanoseconds / 100_000
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

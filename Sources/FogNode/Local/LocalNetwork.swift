@@ -1,0 +1,168 @@
+import FogClient
+import FogCore
+import FogJobs
+import FogStorage
+import Glibc
+public import Logging
+public import ServiceLifecycle
+
+/// A whole network on this machine: a coordinator and workers as child processes, started in order, started again when
+/// they fail, and ended together.
+public struct LocalNetwork: Service {
+    /// What the network consists of.
+    public struct Plan: Hashable, Sendable {
+        /// How many workers.
+        public var workers: Int
+        /// The coordinator's TCP port; 0 for the one it had before, or any.
+        public var port: Int
+        /// How long running tasks may take to end when the network is shut down.
+        public var drainGrace: Duration
+
+        /// Makes a plan.
+        public init(workers: Int, port: Int = 0, drainGrace: Duration = .seconds(5)) {
+            self.workers = workers
+            self.port = port
+            self.drainGrace = drainGrace
+        }
+    }
+
+    private let folder: DataFolder
+    private let parts: InstalledParts
+    private let plan: Plan
+    let logger: Logger
+    private let onReady: @Sendable (NetworkFile) -> Void
+
+    /// Makes a network that hasn't started.
+    ///
+    /// - Parameter onReady: Called once the coordinator is reachable and every worker has joined.
+    public init(
+        folder: DataFolder, parts: InstalledParts, plan: Plan, logger: Logger,
+        onReady: @escaping @Sendable (NetworkFile) -> Void
+    ) {
+        self.folder = folder
+        self.parts = parts
+        self.plan = plan
+        self.logger = logger
+        self.onReady = onReady
+    }
+
+    /// Runs the network until it is shut down.
+    ///
+    /// - Throws: ``FogError/Code/conflict`` if one runs in the folder already, ``FogError/Code/unavailable`` if a part
+    ///   doesn't come up.
+    public func run() async throws {
+        try folder.prepare()
+        try PrivateFolder.prepare(folder.logs)
+        let lock = try FileLock.acquire(folder.path + "/up.lock")
+        try UpFile.ofThisProcess().write(to: folder)
+        let coordinator = SupervisedProcess(
+            name: "coordinator", executable: parts.executable,
+            arguments: ["coordinator", "--data", folder.path, "--port", String(plan.port)],
+            log: folder.logs + "/coordinator.log", logger: logger)
+        var workers: [SupervisedProcess] = []
+        let outcome: Result<Void, any Error>
+        do {
+            try await coordinator.start()
+            let network = try await ready(coordinator)
+            workers = try await startWorkers(of: network)
+            onReady(network)
+            try? await gracefulShutdown()
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        await stop(workers, within: plan.drainGrace + .seconds(10))
+        await stop([coordinator], within: .seconds(15))
+        unlink(folder.upFile)
+        unlink(folder.networkFile)
+        _ = consume lock
+        try outcome.get()
+    }
+
+    /// Waits until the coordinator answers.
+    private func ready(_ coordinator: SupervisedProcess) async throws(FogError) -> NetworkFile {
+        let start = ContinuousClock.now
+        while start.duration(to: .now) < .seconds(30) {
+            if let network = try NetworkFile.read(from: folder), await isReady(network) { return network }
+            if await coordinator.failures > 3 { break }
+            try await pause()
+        }
+        throw FogError(.unavailable, "the coordinator doesn't come up; '\(folder.logs)/coordinator.log' says why")
+    }
+
+    private func isReady(_ network: NetworkFile) async -> Bool {
+        let transport = HTTPTransport(endpoint: network.endpoint)
+        let isReady = (try? await CoordinatorClient(transport: transport, token: nil).readiness()) != nil
+        await transport.shutdown()
+        return isReady
+    }
+
+    /// Starts the workers and waits until all of them have joined.
+    private func startWorkers(of network: NetworkFile) async throws(FogError) -> [SupervisedProcess] {
+        let transport = HTTPTransport(endpoint: network.endpoint)
+        let client = CoordinatorClient(transport: transport, token: nil, patience: .seconds(10))
+        var workers: [SupervisedProcess] = []
+        do {
+            let tokenFile = try await joinTokenFile(client)
+            for number in 1...max(1, plan.workers) where plan.workers > 0 {
+                let worker = SupervisedProcess(
+                    name: "worker-\(number)", executable: parts.executable,
+                    arguments: [
+                        "worker", "--data", folder.path, "--name", "worker-\(number)", "--coordinator",
+                        network.endpoint.description, "--join-token-file", tokenFile, "--share", "1/\(plan.workers)",
+                        "--drain-grace", "\(plan.drainGrace.clampedMilliseconds)ms",
+                    ],
+                    log: "\(folder.logs)/worker-\(number).log", logger: logger)
+                try await worker.start()
+                workers.append(worker)
+            }
+            try await joined(client, workers)
+            await transport.shutdown()
+            return workers
+        } catch {
+            await transport.shutdown()
+            await stop(workers, within: .seconds(5))
+            throw error
+        }
+    }
+
+    private func joined(_ client: CoordinatorClient, _ workers: [SupervisedProcess]) async throws(FogError) {
+        let names = Set(workers.map(\.name))
+        let start = ContinuousClock.now
+        while start.duration(to: .now) < .seconds(60) {
+            let ready = try await client.nodes().nodes.filter { $0.availability == .ready }
+            if names.isSubset(of: ready.map(\.name)) { return }
+            for worker in workers where await worker.failures > 3 {
+                throw FogError(
+                    .unavailable, "\(worker.name) doesn't come up; '\(folder.logs)/\(worker.name).log' says why")
+            }
+            try await pause()
+        }
+        throw FogError(.unavailable, "not all workers have joined; the logs in '\(folder.logs)' say why")
+    }
+
+    /// Makes a join token for this run in place of the last run's, in a file that only its owner can read.
+    private func joinTokenFile(_ client: CoordinatorClient) async throws(FogError) -> String {
+        for token in try await client.tokens().tokens where token.kind == .join && token.name == "up" {
+            _ = try await client.revokeToken(token.id)
+        }
+        let token = try await client.createToken(.join, name: "up")
+        let path = folder.path + "/join.token"
+        try AtomicFile.replace(path, contents: Array(token.secret.utf8), permissions: 0o600)
+        return path
+    }
+
+    private func pause() async throws(FogError) {
+        do {
+            try await Task.sleep(for: .milliseconds(25))
+        } catch {
+            throw FogError(.cancelled, "the network was shut down while it came up")
+        }
+    }
+
+    private func stop(_ processes: [SupervisedProcess], within limit: Duration) async {
+        await withDiscardingTaskGroup { group in
+            for process in processes { group.addTask { await process.stop(within: limit) } }
+        }
+    }
+}

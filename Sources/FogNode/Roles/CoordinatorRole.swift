@@ -1,0 +1,33 @@
+import CoreMetrics
+import FogCoordinator
+import FogCore
+public import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// A process that is a coordinator.
+public enum CoordinatorRole {
+    /// Runs a coordinator in a data folder until SIGTERM or SIGINT.
+    ///
+    /// - Parameter port: The TCP port; 0 for the one that the folder's coordinator last had, or any.
+    public static func run(in folder: DataFolder, port: Int, hostNames: [String], logger: Logger) async throws {
+        try folder.prepare()
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        let known = try NetworkFile.read(from: folder)?.port ?? 0
+        let configuration = try CoordinatorConfiguration(
+            folder: folder.coordinator, socketPath: folder.socket, port: port != 0 ? port : known,
+            hostNames: hostNames)
+        let coordinator = try Coordinator(
+            configuration: configuration, logger: logger, metricsText: { registry.exposition() },
+            onReady: { port in
+                do {
+                    try NetworkFile(socket: folder.socket, port: port).write(to: folder)
+                    logger.notice("ready", metadata: ["port": "\(port)", "socket": "\(folder.socket)"])
+                } catch {
+                    logger.critical("commands won't find the coordinator", metadata: ["error": "\(error)"])
+                }
+            })
+        try await RoleProcess.run(coordinator, logger: logger)
+    }
+}

@@ -1,0 +1,93 @@
+import FogClient
+import FogCore
+import FogJobs
+import Logging
+
+/// A worker's standing with its coordinator: taken in once, and then heard of regularly.
+struct NodePresence: Sendable {
+    let configuration: WorkerConfiguration
+    let identity: WorkerIdentity
+    let engines: [String: String]
+    let logger: Logger
+
+    /// How often the coordinator hears of the worker.
+    private static let interval: Duration = .seconds(2)
+
+    /// What the worker offers, measured now.
+    func capacity() throws(FogError) -> NodeCapacity {
+        let machine = MachineCapacity.measured()
+        let disk = try MachineProbe.diskFreeBytes(at: configuration.folder)
+        let offer = configuration.offer
+        // Rounded, so that small changes are no news.
+        return NodeCapacity(
+            cpuMillicores: offer.cpuMillicores ?? machine.cpuMillicores,
+            memoryBytes: offer.memoryBytes ?? Self.rounded(machine.memoryBytes, to: 256 << 20),
+            diskBytes: offer.diskBytes ?? Self.rounded(disk / 2, to: 1 << 30), engines: engines)
+    }
+
+    private static func rounded(_ bytes: Int64, to unit: Int64) -> Int64 { bytes / unit * unit }
+
+    /// What machine this is.
+    var platform: NodePlatform {
+        let machine = MachineProbe.measure()
+        return NodePlatform(
+            architecture: machine.architecture, operatingSystem: "linux", kernel: machine.kernelRelease,
+            processor: machine.cpuModel, version: VersionInfo.current.version)
+    }
+
+    /// Finds the coordinator, waiting until it can be reached, and is taken in or taken back by it.
+    ///
+    /// - Throws: ``FogError/Code/forbidden`` if it doesn't take the worker.
+    func establish(over transport: HTTPTransport) async throws(FogError) -> (CoordinatorClient, LeaseTerms) {
+        if let token = try identity.token() {
+            let client = CoordinatorClient(transport: transport, token: token, patience: .seconds(86_400))
+            do {
+                return (client.with(patience: .zero), try await beat(client, draining: false).terms)
+            } catch  where error.code == .unauthenticated || error.code == .notFound || error.code == .forbidden {
+                logger.notice("the coordinator doesn't know this worker any more; joining anew")
+            }
+        }
+        guard let joinToken = configuration.joinToken else {
+            throw FogError(
+                .forbidden,
+                "the worker has to be taken in: make a join token with 'fog token create --kind join' and pass its "
+                    + "file with --join-token-file")
+        }
+        let client = CoordinatorClient(transport: transport, token: joinToken, patience: .seconds(86_400))
+        let request = try identity.joinRequest(name: configuration.name, capacity: try capacity(), platform: platform)
+        let response = try await client.join(request)
+        guard response.node == identity.node else {
+            throw FogError(.corrupted, "the coordinator took this worker for another")
+        }
+        try identity.keep(Sensitive(response.token))
+        logger.notice("joined", metadata: ["coordinator": "\(configuration.endpoint)"])
+        return (
+            CoordinatorClient(transport: transport, token: Sensitive(response.token)), response.terms
+        )
+    }
+
+    /// Tells the coordinator that the worker lives.
+    @discardableResult
+    func beat(_ client: CoordinatorClient, draining: Bool) async throws(FogError) -> HeartbeatResponse {
+        try await client.heartbeat(
+            identity.node, HeartbeatRequest(capacity: try capacity(), platform: platform, draining: draining))
+    }
+
+    /// Tells the coordinator so regularly, until cancelled.
+    ///
+    /// - Throws: ``FogError/Code/forbidden`` if the coordinator has removed the worker.
+    func keepAlive(_ client: CoordinatorClient, isDraining: () async -> Bool) async throws(FogError) {
+        while !Task.isCancelled {
+            do {
+                try await beat(client, draining: await isDraining())
+            } catch  where error.code == .unauthenticated || error.code == .notFound {
+                throw FogError(
+                    .forbidden, "the coordinator has removed this worker; join it again with a new join token",
+                    cause: error)
+            } catch {
+                logger.debug("the coordinator can't be reached", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: Self.interval)
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import FogClient
+import FogCore
+import FogExecution
+import FogJobs
+import FogStorage
+import FoundationEssentials
+import Logging
+
+/// The way of one attempt: fetch what it needs, run it, bring its output and its results to the coordinator.
+struct TaskAttempt: Sendable {
+    let assignment: TaskAssignment
+    let node: NodeID
+    let client: CoordinatorClient
+    let executors: Executors
+    let cache: BlobCache
+    let folder: String
+    let control: AttemptControl
+    let logger: Logger
+
+    private var lease: LeaseKey { assignment.lease }
+
+    /// Runs the attempt to its end and returns the message that tells the coordinator of it.
+    func run() async -> FinishRequest {
+        var acquired: [BlobHash] = []
+        let report: Report
+        do {
+            report = try await perform(&acquired)
+        } catch {
+            report = Report(outcome: Self.outcome(of: error))
+        }
+        for hash in acquired { await cache.release(hash) }
+        return FinishRequest(
+            node: node, fence: lease.fence, outcome: report.outcome, usage: report.usage, outputs: report.outputs)
+    }
+
+    private struct Report {
+        var outcome: ExecutionOutcome
+        var usage = ExecutionUsage()
+        var outputs: [FinishRequest.Output] = []
+    }
+
+    private static func outcome(of error: FogError) -> ExecutionOutcome {
+        ExecutionOutcome(.workerFailed, message: error.description)
+    }
+
+    private func perform(_ acquired: inout [BlobHash]) async throws(FogError) -> Report {
+        let place = try AttemptFolder("\(folder)/\(lease.task)-\(lease.fence)")
+        defer { place.remove() }
+        let (request, bytesIn) = try await prepare(place, &acquired)
+        if let stop = control.stopReason { return Report(outcome: stop) }
+        let shipper = LogShipper(client: client, lease: lease)
+        let execution = try await executors.executor(for: request.program).start(request) { stream, bytes in
+            await shipper.append(stream, bytes)
+        }
+        await control.attach(execution)
+        let result = await execution.result()
+        control.enter(.publishing)
+        var report = Report(outcome: result.outcome, usage: result.usage)
+        report.usage.bytesIn = bytesIn
+        if control.stopReason == nil {
+            if result.outcome.isSuccess { try await publish(place, into: &report) }
+            await shipper.flush()
+        } else {
+            await shipper.abandon()
+        }
+        report.usage.bytesOut += await shipper.byteCount
+        return report
+    }
+
+    /// Fetches the inputs and lays them out.
+    private func prepare(
+        _ place: AttemptFolder, _ acquired: inout [BlobHash]
+    ) async throws(FogError) -> (ExecutionRequest, Int64) {
+        let specification = assignment.specification
+        var bytesIn: Int64 = 0
+        func fetch(_ reference: ContentReference) async throws(FogError) -> String {
+            guard let hash = reference.blob else {
+                throw FogError(.invalid, "the task names a file of its submitter's machine")
+            }
+            bytesIn += try await cache.acquire(hash, from: client.with(patience: .seconds(30)))
+            acquired.append(hash)
+            return cache.path(of: hash)
+        }
+        let program: ExecutionRequest.Program
+        switch specification.engine {
+        case .wasm(let module, let arguments, _):
+            let path = try await fetch(module)
+            program = .wasm(
+                module: path, hash: module.blob?.digits ?? "", name: specification.name, arguments: arguments)
+        case .process(let command):
+            program = .process(command: command)
+        }
+        for input in specification.inputs { try place.place(try await fetch(input.from), at: input.to) }
+        var standardInput: String?
+        switch specification.standardInput {
+        case .text(let text):
+            standardInput = try place.placeStandardInput(text)
+            bytesIn += Int64(text.utf8.count)
+        case .content(let reference): standardInput = try await fetch(reference)
+        case nil: break
+        }
+        let request = ExecutionRequest(
+            name: "\(lease.task)-\(lease.fence)", isolationKey: lease.task.job.description, program: program,
+            environment: environment, standardInput: standardInput, folders: place.folders, limits: limits)
+        return (request, bytesIn)
+    }
+
+    private var environment: [(name: String, value: String)] {
+        assignment.specification.orderedEnvironment + [
+            ("FOG_JOB_ID", lease.task.job.description), ("FOG_TASK_INDEX", String(lease.task.index)),
+            ("FOG_TASK_COUNT", String(assignment.count)), ("FOG_TASK_ATTEMPT", String(lease.fence)),
+        ]
+    }
+
+    private var limits: ExecutionLimits {
+        let resources = assignment.specification.resources
+        var fuel: UInt64?
+        if case .wasm(_, _, let limit) = assignment.specification.engine { fuel = limit }
+        return ExecutionLimits(
+            cpuMillicores: resources.cpuMillicores, memoryBytes: resources.memoryBytes,
+            diskBytes: resources.diskBytes, processes: Self.processLimit,
+            runTime: .milliseconds(assignment.runTimeoutMs), fuel: fuel)
+    }
+
+    /// How many processes and threads a command may have at once.
+    private static let processLimit = 256
+
+    /// Uploads the outputs; an output that isn't what it should be fails the attempt.
+    private func publish(_ place: AttemptFolder, into report: inout Report) async throws(FogError) {
+        let files: [OutputCollector.File]
+        do {
+            files = try OutputCollector(root: place.folders.output).files(for: assignment.specification.outputs)
+        } catch {
+            report.outcome = ExecutionOutcome(.outputInvalid, message: error.reason)
+            return
+        }
+        let size = files.reduce(0) { $0 + $1.size }
+        guard size <= assignment.specification.resources.diskBytes else {
+            let limit = assignment.specification.resources.diskBytes
+            report.outcome = ExecutionOutcome(.diskExceeded, message: "it may write \(limit) bytes to /out and /work")
+            return
+        }
+        let client = client.with(patience: .seconds(60))
+        for file in files {
+            if control.stopReason != nil { return }
+            let info = try await client.upload(file: file.source, under: lease)
+            report.outputs.append(FinishRequest.Output(path: file.path, hash: info.hash, size: info.size))
+        }
+        report.usage.bytesOut += size
+    }
+}
+
+/// The engines that work on this machine.
+struct Executors: Sendable {
+    let wasm: (any Executor)?
+    let process: (any Executor)?
+
+    /// The executor for a program.
+    ///
+    /// - Throws: ``FogError/Code/unsupported`` if its engine doesn't work here.
+    func executor(for program: ExecutionRequest.Program) throws(FogError) -> any Executor {
+        switch program {
+        case .wasm:
+            guard let wasm else { throw FogError(.unsupported, "the wasm engine doesn't work on this worker") }
+            return wasm
+        case .process:
+            guard let process else { throw FogError(.unsupported, "the process engine doesn't work on this worker") }
+            return process
+        }
+    }
+}

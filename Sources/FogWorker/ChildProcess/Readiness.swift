@@ -1,0 +1,59 @@
+import Dispatch
+import FogCore
+import Glibc
+
+extension FileDescriptor {
+    private static let queue = DispatchQueue(label: "fog.worker.readiness")
+
+    /// Waits until a read would return at once: there are bytes, the other end is closed, or the process that the
+    /// descriptor names has ended. Takes no thread while it waits, and doesn't heed cancellation: what is waited for
+    /// always comes, because the worker ends every program whose pipes it reads.
+    func readable() async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let source = DispatchSource.makeReadSource(fileDescriptor: number, queue: Self.queue)
+            source.setEventHandler { source.cancel() }
+            source.setCancelHandler {
+                // The descriptor must stay open until the source is out of the poll set.
+                withExtendedLifetime(self) { continuation.resume() }
+            }
+            source.resume()
+        }
+    }
+
+    /// Reads a non-blocking descriptor to its end, handing over each piece and waiting for `take` before the next read,
+    /// so that no more than one piece of `pieceSize` bytes is in memory.
+    func drain(pieceSize: Int = 64 * 1024, into take: @Sendable ([UInt8]) async -> Void) async {
+        while let piece = await nextPiece(upTo: pieceSize) { await take(piece) }
+    }
+
+    /// The next bytes of a non-blocking descriptor, as soon as there are any, or `nil` at its end.
+    ///
+    /// An error that reading reports counts as the end: a pipe has none but those of a wrong descriptor.
+    func nextPiece(upTo size: Int) async -> [UInt8]? {
+        while true {
+            switch readPiece(size) {
+            case .bytes(let bytes): return bytes
+            case .nothingYet: await readable()
+            case .end: return nil
+            }
+        }
+    }
+
+    private enum Piece {
+        case bytes([UInt8])
+        case nothingYet
+        case end
+    }
+
+    private func readPiece(_ size: Int) -> Piece {
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            var result: Int
+            repeat { result = read(number, buffer.baseAddress, size) } while result < 0 && errno == EINTR
+            if result < 0 { failure = errno }
+            count = max(0, result)
+        }
+        if failure == EAGAIN { return .nothingYet }
+        return bytes.isEmpty ? .end : .bytes(bytes)
+    }
+}

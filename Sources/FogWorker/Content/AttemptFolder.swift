@@ -1,0 +1,102 @@
+import FogCore
+import FogExecution
+import FogJobs
+import FogStorage
+import Glibc
+
+/// The folder of one attempt: made before it starts, emptied out when it is over.
+struct AttemptFolder: Sendable {
+    let folders: ExecutionFolders
+
+    /// Makes the folder with its three parts.
+    init(_ path: String) throws(FogError) {
+        folders = ExecutionFolders(root: path)
+        for part in [path, folders.input, folders.output, folders.work] {
+            guard mkdir(part, 0o700) == 0 else { throw .system(errno, "can't make the folder '\(part)'") }
+        }
+        // The sandbox's user comes through here; who else may is decided by the folder above.
+        chmod(path, 0o711)
+    }
+
+    /// Puts a file where the program expects an input: a path that begins with `/in/`.
+    ///
+    /// The file gets a second name rather than a copy where the file system allows it; programs see it read-only.
+    func place(_ file: String, at destination: String) throws(FogError) {
+        let parts = destination.split(separator: "/", omittingEmptySubsequences: true)
+        guard parts.first == "in", parts.count >= 2, !parts.contains(".."), !parts.contains(".") else {
+            throw FogError(.invalid, "an input must lie under /in, not at '\(destination)'")
+        }
+        var folder = folders.input
+        for part in parts.dropFirst().dropLast() {
+            folder += "/\(part)"
+            guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
+                throw .system(errno, "can't make the folder '\(folder)'")
+            }
+        }
+        let place = "\(folder)/\(parts[parts.count - 1])"
+        if link(file, place) == 0 { return }
+        guard errno == EXDEV || errno == EPERM || errno == EMLINK else {
+            throw .system(errno, "can't place the input '\(destination)'")
+        }
+        try Self.copy(file, to: place)
+    }
+
+    /// Writes a text that the program reads as its standard input, and returns its path.
+    func placeStandardInput(_ text: String) throws(FogError) -> String {
+        let path = folders.root + "/stdin"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
+        guard descriptor >= 0 else { throw .system(errno, "can't write '\(path)'") }
+        try PosixFile(descriptor: descriptor, path: path).write(Array(text.utf8), at: 0)
+        return path
+    }
+
+    /// Removes the folder and everything in it.
+    func remove() {
+        Self.removeTree(folders.root)
+    }
+
+    /// Removes everything beneath `path` and the folder itself, following no link. Also what a program made unreadable.
+    static func removeTree(_ path: String) {
+        var entries: [(path: String, isFolder: Bool)] = []
+        _ = chmod(path, 0o700)
+        collect(path, &entries)
+        for entry in entries.reversed() {
+            if entry.isFolder { rmdir(entry.path) } else { unlink(entry.path) }
+        }
+        rmdir(path)
+    }
+
+    private static func collect(_ path: String, _ entries: inout [(path: String, isFolder: Bool)]) {
+        guard let names = try? PosixFolder(path).names() else { return }
+        for name in names {
+            let child = "\(path)/\(name)"
+            var status = stat()
+            guard lstat(child, &status) == 0 else { continue }
+            let isFolder = status.st_mode & S_IFMT == S_IFDIR
+            entries.append((child, isFolder))
+            if isFolder {
+                _ = chmod(child, 0o700)
+                collect(child, &entries)
+            }
+        }
+    }
+
+    private static func copy(_ source: String, to destination: String) throws(FogError) {
+        let from = open(source, O_RDONLY | O_CLOEXEC)
+        guard from >= 0 else { throw .system(errno, "can't read '\(source)'") }
+        defer { close(from) }
+        let to = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
+        guard to >= 0 else { throw .system(errno, "can't write '\(destination)'") }
+        let target = PosixFile(descriptor: to, path: destination)
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        var offset = 0
+        while true {
+            let count = buffer.withUnsafeMutableBytes { read(from, $0.baseAddress, $0.count) }
+            if count == 0 { return }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .system(errno, "can't copy '\(source)'") }
+            try target.write(Array(buffer.prefix(count)), at: offset)
+            offset += count
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import FogCore
+import NIOPosix
+
+/// Work that waits for the disk, done where no task is held up by it.
+enum BlockingWork {
+    /// Does the work on a thread of its own and gives its result.
+    static func run<Result: Sendable>(
+        _ body: @escaping @Sendable () throws(FogError) -> Result
+    ) async throws(FogError) -> Result {
+        do {
+            return try await NIOThreadPool.singleton.runIfActive { try body() }
+        } catch let error as FogError {
+            throw error
+        } catch {
+            throw FogError(.unavailable, "the worker is shutting down", cause: error)
+        }
+    }
+}

@@ -1,0 +1,255 @@
+import FogCore
+import FogExecution
+import Glibc
+import Logging
+import Synchronization
+
+/// A `fog-sandbox` process that runs one module for one job, one task at a time.
+final class WasmSandbox: Sendable {
+    /// How a task ended.
+    enum TaskEnd: Sendable {
+        /// As the sandbox reports it. All its output was handed over.
+        case finished(ExecutionOutcome, ExecutionUsage)
+        /// The sandbox is dead. What it still wrote was handed over.
+        case died(SandboxEnd, reason: String?)
+    }
+
+    private struct State {
+        var tasks: UInt64 = 0
+        var share: Int
+        /// Why it can run no further task.
+        var isCondemned = false
+    }
+
+    /// Which tasks it may run.
+    let key: WasmSandboxKey
+    /// Through which it sees their folders.
+    let folder: WasmSandboxFolder
+    private let module: CompiledModule
+    private let sandbox: Sandbox
+    private let control: SandboxControl
+    private let output: SandboxStream
+    private let errors: SandboxStream
+    private let complaint = OutputHead(limit: 4096)
+    private let state: Mutex<State>
+
+    /// How long the process may take until it is ready.
+    private static let startTime = Duration.seconds(20)
+    /// How many threads it may have: the program's, the engine's and those that wait for the disk.
+    private static let threads = 64
+
+    private init(
+        key: WasmSandboxKey, folder: WasmSandboxFolder, module: CompiledModule, parts: Parts, cpuMillicores: Int
+    ) {
+        self.key = key
+        self.folder = folder
+        self.module = module
+        sandbox = parts.sandbox
+        control = SandboxControl(parts.control)
+        let kill: @Sendable () async -> Void = { [sandbox = parts.sandbox] in await sandbox.kill() }
+        output = SandboxStream(parts.output, as: .standardOutput, onStray: kill)
+        errors = SandboxStream(parts.errors, as: .standardError, onStray: kill)
+        state = Mutex(State(share: cpuMillicores))
+    }
+
+    // MARK: Starting
+
+    private struct Parts {
+        var sandbox: Sandbox
+        var control: FileDescriptor
+        var output: FileDescriptor
+        var errors: FileDescriptor
+    }
+
+    /// Starts the process and returns once it has loaded the module.
+    ///
+    /// - Parameters:
+    ///   - folder: Where sandboxes have their folders.
+    ///   - tasks: How many tasks it may run.
+    static func start(
+        _ module: CompiledModule, for key: WasmSandboxKey, engine: WasmEngine, launcher: SandboxLauncher,
+        in folders: String, tasks: Int, cpuMillicores: Int
+    ) async throws(FogError) -> WasmSandbox {
+        let name = SandboxName.next("wasm")
+        var folder = try WasmSandboxFolder("\(folders)/\(name)")
+        do throws(FogError) {
+            let description = describe(
+                name, folder: folder, module: module, key: key, engine: engine, launcher: launcher, tasks: tasks,
+                cpuMillicores: cpuMillicores)
+            let parts = try await launch(description, launcher)
+            let failure = folder.learnOwner()
+            let sandbox = WasmSandbox(
+                key: key, folder: folder, module: module, parts: parts, cpuMillicores: cpuMillicores)
+            sandbox.watch()
+            do throws(FogError) {
+                if let failure { throw failure }
+                try await sandbox.becomeReady()
+            } catch {
+                await sandbox.close()
+                throw error
+            }
+            return sandbox
+        } catch {
+            folder.remove()
+            throw error
+        }
+    }
+
+    private static func describe(
+        _ name: String, folder: WasmSandboxFolder, module: CompiledModule, key: WasmSandboxKey, engine: WasmEngine,
+        launcher: SandboxLauncher, tasks: Int, cpuMillicores: Int
+    ) -> SandboxDescription {
+        let artifact = "/program.cwasm"
+        var description = SandboxDescription(
+            name: name,
+            command: engine.command("serve", ["--module", artifact, "--control", "3", "--tasks", "\(tasks)"]))
+        description.binds = engine.binds + [.init(source: module.path, destination: artifact)] + folder.binds
+        description.limits.cpuMillicores = cpuMillicores
+        // One file may be a little larger than all may be together, so that the excess can be seen.
+        description.limits.fileBytes = key.diskBytes.addingClamped(1 << 20)
+        description.bound(
+            memory: key.memoryBytes.addingClamped(WasmMemory.overhead), reserving: WasmMemory.reservedAddresses,
+            in: launcher, threads: threads)
+        return description
+    }
+
+    /// The other ends of pipes and socket are the sandbox's alone once this returns.
+    private static func launch(
+        _ description: SandboxDescription, _ launcher: SandboxLauncher
+    ) async throws(FogError) -> Parts {
+        let output = try FileDescriptor.pipe(isNonblocking: true)
+        let errors = try FileDescriptor.pipe(isNonblocking: true)
+        let control = try FileDescriptor.socketPair()
+        var description = description
+        description.descriptors = [
+            0: try FileDescriptor.open("/dev/null"), 1: output.write, 2: errors.write, 3: control.1,
+        ]
+        return Parts(
+            sandbox: try await launcher.start(description), control: control.0, output: output.read,
+            errors: errors.read)
+    }
+
+    private func watch() {
+        for stream in [output, errors] { stream.begin() }
+        Task.detached { [self] in
+            _ = await sandbox.end()
+            condemn()
+        }
+    }
+
+    private func becomeReady() async throws(FogError) {
+        let complain: ExecutionOutput = { [complaint] _, bytes in complaint.append(bytes) }
+        for stream in [output, errors] { stream.give(to: complain) }
+        let timer = Task.detached { [sandbox] in
+            try? await Task.sleep(for: Self.startTime)
+            if !Task.isCancelled { await sandbox.kill() }
+        }
+        let reply = await control.next()
+        timer.cancel()
+        switch reply {
+        case .ready:
+            for stream in [output, errors] { stream.give(to: nil) }
+        case .failed(let message):
+            throw FogError(.unavailable, "a sandbox for WebAssembly could not be started: \(message)")
+        case .finished, nil:
+            await sandbox.kill()
+            let end = await sandbox.end()
+            for stream in [output, errors] { await stream.end() }
+            let said = PrintableText.make(from: Array(complaint.text.utf8), limit: 2048)
+            let reason = said.isEmpty ? SandboxDeath.words(for: end) : said
+            throw FogError(.unavailable, "a sandbox for WebAssembly could not be started: \(reason)")
+        }
+    }
+
+    // MARK: Running
+
+    /// Whether it can run another task.
+    var isUsable: Bool { !state.withLock { $0.isCondemned } }
+
+    /// The number of the next task.
+    func nextTask() -> UInt64 {
+        state.withLock { state in
+            state.tasks += 1
+            return state.tasks
+        }
+    }
+
+    /// Starts a task, whose folders were admitted to ``folder``. Only when none runs; ``end(of:)`` has to follow.
+    ///
+    /// - Throws: A ``ByteError`` if a bound of the protocol is exceeded. The task doesn't run then.
+    func start(_ task: SandboxTask, output: @escaping ExecutionOutput) async throws(ByteError) {
+        // What was written between tasks would pass for this one's.
+        if !self.output.isEmpty() || !errors.isEmpty() { await kill() }
+        for stream in [self.output, errors] { stream.give(to: output) }
+        do {
+            try await control.send(.run(task))
+        } catch {
+            for stream in [self.output, errors] { stream.give(to: nil) }
+            throw error
+        }
+    }
+
+    /// Waits until the task that was started last has ended and its output was handed over.
+    func end(of task: UInt64) async -> TaskEnd {
+        var reason: String?
+        switch await control.next() {
+        case .finished(task, let outcome, let usage, let isLast):
+            // All that the task wrote is in the pipes by now, and nothing else can be.
+            let isSettled = await output.settle()
+            let areErrorsSettled = await errors.settle()
+            for stream in [output, errors] { stream.give(to: nil) }
+            if isLast || !isSettled || !areErrorsSettled { condemn() }
+            return .finished(outcome, usage)
+        case .failed(let message): reason = message
+        case .finished, .ready: reason = "it reported the end of a task that doesn't run"
+        case nil: break
+        }
+        await kill()
+        let end = await sandbox.end()
+        for stream in [output, errors] { await stream.end() }
+        return .died(end, reason: reason)
+    }
+
+    /// Asks for the end of a task that runs.
+    func interrupt(_ task: UInt64, _ reason: SandboxInterruption) async {
+        // A message of 11 bytes exceeds no bound.
+        try? await control.send(.interrupt(task: task, reason: reason))
+    }
+
+    // MARK: Controlling
+
+    /// Stops the process where it is.
+    func freeze() async throws(FogError) { try await sandbox.freeze() }
+
+    /// Lets the process go on.
+    func thaw() async throws(FogError) { try await sandbox.thaw() }
+
+    /// Bounds processor time, in thousandths of a core.
+    func setShare(cpuMillicores: Int) async throws(FogError) {
+        if state.withLock({ $0.share }) == cpuMillicores { return }
+        try await sandbox.setShare(cpuMillicores: cpuMillicores)
+        state.withLock { $0.share = cpuMillicores }
+    }
+
+    /// What the process has used since it started, all its tasks together.
+    func usage() -> SandboxUsage { sandbox.usage() }
+
+    /// Ends the process, and with it the task that runs.
+    func kill() async {
+        condemn()
+        await sandbox.kill()
+    }
+
+    /// The sandbox runs no further task.
+    func condemn() {
+        state.withLock { $0.isCondemned = true }
+    }
+
+    /// Ends the process and removes its folder. Called once, by the last who uses it, when no task's folders are in it.
+    func close() async {
+        await kill()
+        _ = await sandbox.end()
+        for stream in [output, errors] { await stream.end() }
+        folder.remove()
+    }
+}

@@ -1,0 +1,149 @@
+import FogCore
+import Glibc
+
+/// A folder of the worker through which one sandbox sees the folders of its tasks, one task after the other.
+///
+/// The sandbox mounts the three folders in it when it starts. A task's own folders are moved in before it runs and out
+/// after, which costs a renaming each and is seen through the mounts; the kernel keeps the inputs' mount read-only.
+struct WasmSandboxFolder: Sendable {
+    /// The folder's path.
+    let root: String
+    /// To whom a task's folders are given while they are in here; `nil` for the worker itself.
+    private var owner: (user: uid_t, group: gid_t)?
+
+    /// The parts, by their place in a task's folders.
+    private static let parts = ["in", "out", "work"]
+    /// Where the sandbox mounts the parts.
+    private static let mount = "/tasks"
+
+    /// Makes an empty folder.
+    init(_ path: String) throws(FogError) {
+        root = path
+        for path in [root] + Self.parts.map({ "\(path)/\($0)" }) where mkdir(path, 0o755) != 0 {
+            throw SystemError.last.fogError("can't make the folder \(path)")
+        }
+    }
+
+    /// What the sandbox has to mount.
+    var binds: [SandboxDescription.Bind] {
+        Self.parts.map { part in
+            .init(source: "\(root)/\(part)", destination: "\(Self.mount)/\(part)", isWritable: part != "in")
+        }
+    }
+
+    /// Finds out whom the sandbox runs as, once it has started: the launcher gave it the writable folders. Takes those
+    /// back, so that nothing can be put beside a task's own.
+    ///
+    /// - Returns: Why it can't be found out.
+    mutating func learnOwner() -> FogError? {
+        var status = stat()
+        guard lstat("\(root)/out", &status) == 0 else { return SystemError.last.fogError("can't look at \(root)") }
+        guard status.st_uid != geteuid() else { return nil }
+        owner = (status.st_uid, status.st_gid)
+        for part in ["out", "work"] where lchown("\(root)/\(part)", geteuid(), getegid()) != 0 {
+            return SystemError.last.fogError("can't take back \(root)/\(part)")
+        }
+        return nil
+    }
+
+    /// Where a part of a task is, as the worker sees it.
+    func path(_ part: String, of task: UInt64) -> String { "\(root)/\(part)/\(task)" }
+
+    /// Where a part of a task is, as the sandbox sees it.
+    func mountedPath(_ part: String, of task: UInt64) -> String { "\(Self.mount)/\(part)/\(task)" }
+
+    /// The file with a task's standard input, as the sandbox sees it.
+    func mountedInput(of task: UInt64) -> String { "\(Self.mount)/in/\(task).stdin" }
+
+    /// Moves the folders of a task in.
+    ///
+    /// - Throws: ``FogError/Code/invalid`` if they are on another file system. Nothing has moved then.
+    func admit(_ folders: ExecutionFolders, standardInput: String?, as task: UInt64) throws(FogError) {
+        do throws(FogError) {
+            Self.makeReadable(folders.input)
+            for folder in [folders.output, folders.work] { try give(folder) }
+            if let standardInput { try show(standardInput, at: "\(root)/in/\(task).stdin") }
+            for part in Self.parts { try move("\(folders.root)/\(part)", to: path(part, of: task)) }
+        } catch {
+            try? dismiss(folders, task: task)
+            throw error
+        }
+    }
+
+    /// Moves the folders of a task back to where they were, and makes sure that nothing is left.
+    ///
+    /// - Throws: ``FogError/Code/conflict`` if something is: the sandbox must not run another task.
+    func dismiss(_ folders: ExecutionFolders, task: UInt64) throws(FogError) {
+        unlink("\(root)/in/\(task).stdin")
+        var failure: FogError?
+        for part in Self.parts {
+            let original = "\(folders.root)/\(part)"
+            if rename(path(part, of: task), original) == 0 {
+                // A process that still holds it open can change nothing in it any more.
+                if owner != nil, part != "in" { lchown(original, geteuid(), getegid()) }
+            } else if errno != ENOENT || access(original, F_OK) != 0 {
+                failure = SystemError.last.fogError("can't bring back \(original)")
+            }
+        }
+        if let failure { throw failure }
+        for part in Self.parts {
+            var isEmpty = true
+            FolderWalk.visit("\(root)/\(part)") { _ in
+                isEmpty = false
+                return false
+            }
+            guard isEmpty else { throw FogError(.conflict, "something is left in \(root)/\(part)") }
+        }
+    }
+
+    /// Removes everything. The sandbox must have ended.
+    func remove() {
+        AttemptFolder.removeTree(root)
+    }
+
+    private func give(_ folder: String) throws(FogError) {
+        guard let owner else { return }
+        guard lchown(folder, owner.user, owner.group) == 0 else {
+            throw SystemError.last.fogError("can't give \(folder) to the sandbox's user")
+        }
+        FolderWalk.visit(folder) { entry in
+            fchownat(entry.folder, entry.name, owner.user, owner.group, AT_SYMLINK_NOFOLLOW) == 0
+        }
+    }
+
+    private func move(_ folder: String, to place: String) throws(FogError) {
+        if rename(folder, place) == 0 { return }
+        if errno == EXDEV {
+            let both = "not \(folder) and \(root)"
+            throw FogError(.invalid, "the folders of a task and of sandboxes have to be on one file system, \(both)")
+        }
+        throw SystemError.last.fogError("can't move \(folder) into a sandbox")
+    }
+
+    /// Gives a file a second name where the sandbox sees it, or copies it where the file system has no such thing.
+    private func show(_ file: String, at place: String) throws(FogError) {
+        if link(file, place) == 0 {
+            var status = stat()
+            guard owner != nil, lstat(place, &status) == 0, status.st_mode & 0o004 == 0 else { return }
+            // The folders around the file decide who can reach it.
+            chmod(place, status.st_mode & 0o777 | 0o444)
+        } else {
+            guard [EXDEV, EPERM, EMLINK].contains(errno) else {
+                throw SystemError.last.fogError("can't show \(file) to a sandbox")
+            }
+            try FileStream.copy(file, to: place, permissions: 0o444)
+        }
+    }
+
+    /// Lets the sandbox's user read the inputs; who else may is decided by the folders above them.
+    private static func makeReadable(_ folder: String) {
+        chmod(folder, 0o755)
+        FolderWalk.visit(folder) { entry in
+            let bits: mode_t = entry.isFolder ? 0o555 : 0o444
+            guard entry.isFolder || entry.isFile, entry.status.st_mode & bits != bits else { return true }
+            // A link can't have taken the entry's place: nothing but the worker writes here before the start.
+            fchmodat(entry.folder, entry.name, entry.status.st_mode & 0o777 | bits, 0)
+            return true
+        }
+    }
+}

@@ -1,0 +1,248 @@
+import FogCore
+import FogExecution
+import Synchronization
+
+/// One run of a WebAssembly program in a sandbox process that is this execution's alone until the program has ended.
+actor WasmExecution: Execution {
+    private let sandbox: WasmSandbox
+    private let pool: WasmSandboxPool
+    private let number: UInt64
+    private let limits: ExecutionLimits
+    private let folders: ExecutionFolders
+    private let timeOutGrace: Duration
+    private let usedBefore: SandboxUsage
+    private let outputBytes = Atomic<Int64>(0)
+    private let ended = OneTimeValue<ExecutionResult>()
+    /// Whoever freezes, thaws or lets go of the sandbox passes here, one at a time.
+    private let turnstile = Turnstile()
+
+    private var clock = RunClock(start: SuspendingClock.now)
+    /// Whether the program has ended; the sandbox may belong to another execution then.
+    private var isOver = false
+    /// Whether the sandbox stands still; only changed by who has passed the turnstile.
+    private var isFrozen = false
+    /// Why the worker ended it, once it has been asked to; the first reason stays.
+    private var reason: ExecutionOutcome?
+    private var watches: [Task<Void, Never>] = []
+
+    /// Takes over a sandbox in whose folder the task's folders are.
+    init(
+        sandbox: WasmSandbox, pool: WasmSandboxPool, number: UInt64, request: ExecutionRequest, timeOutGrace: Duration
+    ) {
+        self.sandbox = sandbox
+        self.pool = pool
+        self.number = number
+        limits = request.limits
+        folders = request.folders
+        self.timeOutGrace = timeOutGrace
+        usedBefore = sandbox.usage()
+    }
+
+    /// Starts the program, and to watch its limits and wait for its end. Called once.
+    ///
+    /// - Throws: A ``ByteError`` if the task exceeds a bound of the sandbox's protocol; nothing runs then.
+    func begin(_ task: SandboxTask, _ output: @escaping ExecutionOutput) async throws(ByteError) {
+        try await sandbox.start(task) { [self] stream, bytes in
+            outputBytes.wrappingAdd(Int64(bytes.count), ordering: .relaxed)
+            await output(stream, bytes)
+        }
+        watches = [
+            Task.detached { [self] in await watchTime() },
+            Task.detached { [self] in await watchDisk() },
+        ]
+        Task.detached { [self] in
+            let end = await sandbox.end(of: number)
+            await letGo()
+            let result = await result(of: end)
+            // The sandbox is ready for the next task, or gone, before anybody knows that this one has ended.
+            await pool.put(sandbox)
+            ended.set(result)
+        }
+    }
+
+    func result() async -> ExecutionResult {
+        await ended.get()
+    }
+
+    func freeze() async throws(FogError) {
+        try await turnstile.pass { () async throws(FogError) in
+            try refuseIfEnding()
+            do throws(FogError) {
+                try await sandbox.freeze()
+            } catch {
+                // Half of it may stand still.
+                try? await sandbox.thaw()
+                throw error
+            }
+            isFrozen = true
+            clock.freeze(at: SuspendingClock.now)
+            if reason != nil { await goOn() }
+        }
+    }
+
+    func thaw() async throws(FogError) {
+        try await turnstile.pass { () async throws(FogError) in
+            try refuseIfEnding()
+            try await sandbox.thaw()
+            isFrozen = false
+            clock.thaw(at: SuspendingClock.now)
+        }
+    }
+
+    func setShare(cpuMillicores: Int) async throws(FogError) {
+        try await turnstile.pass { () async throws(FogError) in
+            try refuseIfEnding()
+            try await sandbox.setShare(cpuMillicores: cpuMillicores)
+        }
+    }
+
+    func terminate(reason: ExecutionOutcome, grace: Duration) async {
+        if isOver { return }
+        if self.reason == nil { self.reason = reason }
+        let interruption = SandboxInterruption.allCases.first { $0.outcomeKind == reason.kind } ?? .cancelled
+        await sandbox.interrupt(number, interruption)
+        await turnstile.pass { await goOn() }
+        Task.detached { [self] in
+            await Pause.sleep(grace)
+            await endSandbox()
+        }
+    }
+
+    func kill(reason: ExecutionOutcome) async {
+        if isOver { return }
+        if self.reason == nil { self.reason = reason }
+        await endSandbox()
+    }
+
+    func usage() async -> ExecutionUsage {
+        if let usage = ended.current?.usage { return usage }
+        return isOver ? usage(of: nil) : usage(of: sandbox.usage())
+    }
+
+    // MARK: Limits
+
+    private func watchTime() async {
+        while !Task.isCancelled {
+            let left = limits.runTime - clock.running(at: SuspendingClock.now)
+            if left <= .zero, !clock.isFrozen {
+                let message = "it may run \(limits.runTime.secondsValue) s"
+                return await terminate(reason: ExecutionOutcome(.timedOut, message: message), grace: timeOutGrace)
+            }
+            // While it is frozen the time left doesn't shrink, and nothing tells when that ends.
+            try? await Task.sleep(for: max(left, Duration.milliseconds(20)), clock: .suspending)
+        }
+    }
+
+    private func watchDisk() async {
+        var pause = Duration.milliseconds(250)
+        while true {
+            try? await Task.sleep(for: pause)
+            if Task.isCancelled { return }
+            if clock.isFrozen { continue }
+            let start = ContinuousClock.now
+            if let excess = await diskExcess(), !isOver {
+                return await terminate(reason: excess, grace: timeOutGrace)
+            }
+            // A program with a million files must not keep the worker busy looking at them.
+            pause = max(.milliseconds(250), start.duration(to: .now) * 20)
+        }
+    }
+
+    private func diskExcess() async -> ExecutionOutcome? {
+        let paths = ["out", "work"].map { sandbox.folder.path($0, of: number) }
+        let limit = limits.diskBytes
+        let use = try? await BlockingWork.run { DiskUse(of: paths, upTo: limit) }
+        guard let use else { return nil }
+        if use.bytes > limit {
+            return ExecutionOutcome(.diskExceeded, message: "it may write \(limit) bytes to /out and /work")
+        }
+        if use.isTooDeep {
+            let depth = FolderWalk.maximumDepth
+            return ExecutionOutcome(.diskExceeded, message: "its folders are nested more than \(depth) deep")
+        }
+        return nil
+    }
+
+    // MARK: Ending
+
+    /// The program has ended: from now on the sandbox isn't touched for this execution.
+    private func letGo() async {
+        isOver = true
+        clock.stop(at: SuspendingClock.now)
+        for watch in watches { watch.cancel() }
+        watches = []
+        await turnstile.pass {
+            // Who froze it may have come too late for the program.
+            if isFrozen, sandbox.isUsable { try? await sandbox.thaw() }
+        }
+    }
+
+    private func result(of end: WasmSandbox.TaskEnd) async -> ExecutionResult {
+        var outcome: ExecutionOutcome
+        if let reason {
+            outcome = reason
+        } else if let excess = await diskExcess() {
+            outcome = excess
+        } else {
+            outcome = self.outcome(of: end)
+        }
+        do {
+            try sandbox.folder.dismiss(folders, task: number)
+        } catch {
+            sandbox.condemn()
+            if outcome.isSuccess { outcome = ExecutionOutcome(.workerFailed, message: error.message) }
+        }
+        switch end {
+        case .finished(_, let reported): return ExecutionResult(outcome: outcome, usage: usage(reported: reported))
+        case .died(let end, _): return ExecutionResult(outcome: outcome, usage: usage(of: end.usage))
+        }
+    }
+
+    private func outcome(of end: WasmSandbox.TaskEnd) -> ExecutionOutcome {
+        switch end {
+        case .died(let end, let complaint):
+            return SandboxDeath.outcome(of: end, memoryBytes: limits.memoryBytes, complaint: complaint)
+        case .finished(let outcome, _):
+            switch outcome.kind {
+            case .exited, .trapped, .fuelExhausted, .memoryExceeded, .notStarted, .workerFailed: return outcome
+            case .signalled, .diskExceeded, .timedOut, .cancelled, .outputInvalid:
+                let message = "the sandbox reports an end that nobody asked for: \(outcome)"
+                return ExecutionOutcome(.workerFailed, message: message)
+            }
+        }
+    }
+
+    private func usage(reported: ExecutionUsage) -> ExecutionUsage {
+        var usage = usage(of: nil)
+        usage.fuel = reported.fuel
+        usage.cpuMicroseconds = reported.cpuMicroseconds
+        usage.peakMemoryBytes = reported.peakMemoryBytes
+        return usage
+    }
+
+    /// - Parameter used: What the process has used since it started, earlier tasks of the same job included.
+    private func usage(of used: SandboxUsage?) -> ExecutionUsage {
+        let now = SuspendingClock.now
+        return ExecutionUsage(
+            cpuMicroseconds: max(0, (used?.cpuMicroseconds ?? 0) - usedBefore.cpuMicroseconds),
+            elapsedMicroseconds: clock.elapsed(at: now).clampedNanoseconds / 1000,
+            frozenMicroseconds: clock.frozen(at: now).clampedNanoseconds / 1000,
+            peakMemoryBytes: used?.peakMemoryBytes ?? 0, bytesOut: outputBytes.load(ordering: .relaxed))
+    }
+
+    private func endSandbox() async {
+        if !isOver { await sandbox.kill() }
+    }
+
+    private func goOn() async {
+        guard isFrozen, !isOver else { return }
+        try? await sandbox.thaw()
+        isFrozen = false
+        clock.thaw(at: SuspendingClock.now)
+    }
+
+    private func refuseIfEnding() throws(FogError) {
+        if isOver { throw FogError(.conflict, "the execution has ended") }
+        if let reason { throw FogError(.conflict, "the execution is being ended: \(reason)") }
+    }
+}

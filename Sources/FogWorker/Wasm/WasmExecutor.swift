@@ -1,0 +1,155 @@
+import FogCore
+import FogExecution
+import FogStorage
+import Glibc
+import Logging
+
+/// Runs WebAssembly programs, each in a sandbox process that serves only tasks of the same job and module, one at a
+/// time. What is compiled is kept, and so are processes for a while.
+struct WasmExecutor: Executor {
+    /// The executor's bounds.
+    struct Limits: Sendable {
+        /// After how many tasks a process is ended.
+        var tasksPerSandbox = 100
+        /// How long a process waits for another task.
+        var idleTime = Duration.seconds(10)
+        /// How many processes may live before those that wait are ended.
+        var sandboxes = 16
+        /// How long a program that has run too long may take to end before its process is killed.
+        var timeOutGrace = Duration.seconds(1)
+        /// What one compilation may use.
+        var compilation = ModuleCompiler.Limits()
+        /// The bounds of the cache of compiled modules.
+        var cache = CompiledModuleCache.Limits()
+    }
+
+    /// The compiled modules.
+    let cache: CompiledModuleCache
+    /// The processes that live.
+    let pool: WasmSandboxPool
+    private let engine: WasmEngine
+    /// What builds the sandboxes.
+    let launcher: SandboxLauncher
+    private let sandboxes: String
+    private let limits: Limits
+
+    /// Tests the engine and prepares folders; ends nothing and removes only what a worker that has ended left there.
+    ///
+    /// - Parameters:
+    ///   - engine: The engine.
+    ///   - launcher: What builds the sandboxes.
+    ///   - folder: The worker's own folder, on the file system that the folders of executions are on. `wasm` and
+    ///     `sandboxes` in it become this executor's.
+    /// - Throws: A ``FogError`` that says in words why programs can't be run here.
+    init(
+        engine: WasmEngine, launcher: SandboxLauncher, folder: String, limits: Limits = Limits(),
+        logger: Logger = Logger(label: "fog.worker.wasm")
+    ) async throws(FogError) {
+        self.engine = try engine.resolved()
+        self.launcher = launcher
+        self.limits = limits
+        sandboxes = folder + "/sandboxes"
+        AttemptFolder.removeTree(sandboxes)
+        try PrivateFolder.prepare(sandboxes)
+        let identity = try await self.engine.identify(launcher)
+        let compiler = ModuleCompiler(engine: self.engine, launcher: launcher, limits: limits.compilation)
+        cache = try CompiledModuleCache(
+            folder: folder + "/wasm", compiler: compiler, identity: identity, limits: limits.cache, logger: logger)
+        pool = WasmSandboxPool(maximumCount: limits.sandboxes, idleTime: limits.idleTime)
+    }
+
+    /// Ends the processes that wait for tasks. Those that run one end with it.
+    func close() async {
+        await pool.close()
+    }
+
+    func start(_ request: ExecutionRequest, output: @escaping ExecutionOutput) async throws(FogError) -> any Execution {
+        guard case .wasm(let module, let hash, let name, let arguments) = request.program else {
+            throw FogError(.invalid, "the executor for WebAssembly was given a command")
+        }
+        guard let digest = Hexadecimal.decode(hash), digest.count == 32 else {
+            throw FogError(.invalid, "a module's hash has 64 digits of base 16, which \(hash) has not")
+        }
+        var task = SandboxTask(number: 0, arguments: [name] + arguments, memoryBytes: 0, fuel: request.limits.fuel)
+        task.memoryBytes = UInt64(clamping: request.limits.memoryBytes)
+        task.environment = request.environment.map { SandboxVariable(name: $0.name, value: $0.value) }
+        if let fault = Self.fault(in: task) {
+            return EndedExecution(outcome: ExecutionOutcome(.notStarted, message: fault))
+        }
+        let key = WasmSandboxKey(
+            isolationKey: request.isolationKey, module: cache.key(ofModule: hash),
+            memoryBytes: request.limits.memoryBytes, diskBytes: request.limits.diskBytes)
+        let sandbox: WasmSandbox
+        if let waiting = await pool.take(key) {
+            sandbox = waiting
+            // Where no group shares out processors, there is nothing to set.
+            try? await sandbox.setShare(cpuMillicores: request.limits.cpuMillicores)
+        } else {
+            switch try await cache.prepare(module, hash: hash) {
+            case .unusable(let message):
+                return EndedExecution(outcome: ExecutionOutcome(.notStarted, message: message))
+            case .ready(let module):
+                sandbox = try await startSandbox(module, key, cpuMillicores: request.limits.cpuMillicores)
+            }
+        }
+        return try await start(task, request, in: sandbox, output: output)
+    }
+
+    private func startSandbox(
+        _ module: CompiledModule, _ key: WasmSandboxKey, cpuMillicores: Int
+    ) async throws(FogError) -> WasmSandbox {
+        try await pool.makeRoom()
+        do {
+            return try await WasmSandbox.start(
+                module, for: key, engine: engine, launcher: launcher, in: sandboxes, tasks: limits.tasksPerSandbox,
+                cpuMillicores: cpuMillicores)
+        } catch {
+            await pool.giveUp()
+            throw error
+        }
+    }
+
+    private func start(
+        _ task: SandboxTask, _ request: ExecutionRequest, in sandbox: WasmSandbox, output: @escaping ExecutionOutput
+    ) async throws(FogError) -> any Execution {
+        var task = task
+        task.number = sandbox.nextTask()
+        let folder = sandbox.folder
+        func seen(_ part: String, as guestPath: String) -> SandboxFolder {
+            SandboxFolder(
+                hostPath: folder.mountedPath(part, of: task.number), guestPath: guestPath, isWritable: part != "in")
+        }
+        task.folders = [
+            seen("in", as: "/in"), seen("out", as: "/out"), seen("work", as: "/work"), seen("work", as: "."),
+            seen("work", as: "/tmp"),
+        ]
+        if request.standardInput != nil { task.standardInput = folder.mountedInput(of: task.number) }
+        do {
+            try folder.admit(request.folders, standardInput: request.standardInput, as: task.number)
+        } catch {
+            await pool.put(sandbox)
+            throw error
+        }
+        let execution = WasmExecution(
+            sandbox: sandbox, pool: pool, number: task.number, request: request, timeOutGrace: limits.timeOutGrace)
+        do {
+            try await execution.begin(task, output)
+        } catch {
+            // Checked before; only the paths are new, and they are short.
+            if (try? folder.dismiss(request.folders, task: task.number)) == nil { sandbox.condemn() }
+            await pool.put(sandbox)
+            throw FogError(.failed, "a task can't be handed to its sandbox: \(error)")
+        }
+        return execution
+    }
+
+    /// What the sandbox could not take in the arguments and the environment.
+    private static func fault(in task: SandboxTask) -> String? {
+        do {
+            _ = try SandboxRequest.run(task).frame()
+            return nil
+        } catch {
+            return "the arguments or the environment can't be passed on: \(error)"
+        }
+    }
+}

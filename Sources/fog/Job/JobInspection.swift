@@ -1,0 +1,180 @@
+import ArgumentParser
+import FogClient
+import FogCore
+import FogExecution
+import FogJobs
+
+struct JobExplain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Say why a job's tasks wait, node by node.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "The job.")
+    var job: JobID
+
+    func run() async throws {
+        let explanation = try await connection.withClient { try await $0.explain(job) }
+        guard output.output == .table || output.output == .wide else {
+            return try output.show(explanation, Listing(name: \.job.description, columns: []))
+        }
+        let needs = explanation.requirements
+        Terminal.print("\(explanation.job) is \(explanation.state.rawValue): \(explanation.summary)")
+        Terminal.print(
+            "A task needs the \(needs.engine) engine, \(Words.processors(needs.cpuMillicores)) processors, "
+                + "\(Words.size(needs.memoryBytes)) memory, \(Words.size(needs.diskBytes)) disk.")
+        for node in explanation.nodes {
+            guard !node.rejections.isEmpty else {
+                Terminal.print("  \(node.name) (\(node.node.short)): would take it")
+                continue
+            }
+            Terminal.print("  \(node.name) (\(node.node.short)):")
+            for reason in node.rejections {
+                let hope = reason.kind == .busy ? "busy" : "can't"
+                Terminal.print("    \(hope): \(reason.requirement): \(Terminal.safe(reason.message))")
+            }
+        }
+    }
+}
+
+struct JobLogs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logs", abstract: "Print what a job's programs have printed.")
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Flag(name: .shortAndLong, help: "Go on until the job has ended.")
+    var follow = false
+
+    @Option(name: .long, help: "Only this task's, by its index.")
+    var task: Int?
+
+    @Option(name: .long, help: "Only this stream: stdout or stderr.")
+    var stream: OutputStream?
+
+    @Flag(name: .long, help: "Put the index of the task before each line.")
+    var prefix = false
+
+    @Argument(help: "The job.")
+    var job: JobID
+
+    func run() async throws {
+        try await connection.withClient(patience: .seconds(60)) { client in
+            let printer = LogPrinter(client: client, job: job, task: task, stream: stream, showsTask: prefix)
+            try await printer.print(follow: follow)
+        }
+    }
+}
+
+struct JobOutputs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "outputs", abstract: "List the files that a job has produced.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "The job.")
+    var job: JobID
+
+    func run() async throws {
+        try await connection.withClient { client in
+            var all: [OutputEntry] = []
+            var cursor: String?
+            repeat {
+                let page = try await client.outputs(of: job, cursor: cursor, limit: 1000)
+                all += page.outputs
+                cursor = page.cursor
+            } while cursor != nil
+            try output.show(
+                all,
+                Listing(
+                    name: { "\($0.index)/\($0.path)" },
+                    columns: [
+                        .init(title: "TASK", value: { String($0.index) }),
+                        .init(title: "PATH", value: \.path),
+                        .init(title: "SIZE", value: { Words.size($0.size) }),
+                        .init(title: "HASH", value: { output.output == .wide ? $0.hash.description : $0.hash.short }),
+                    ]))
+        }
+    }
+}
+
+struct JobGet: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "get", abstract: "Fetch what a job has produced, each task's files into DIR/INDEX/.")
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Option(name: [.customShort("d"), .long], help: "The folder; otherwise one with the job's identifier as its name.")
+    var directory: String?
+
+    @Option(name: .long, help: "Only this task's, by its index.")
+    var task: Int?
+
+    @Argument(help: "The job.")
+    var job: JobID
+
+    func run() async throws {
+        let folder = directory ?? job.description
+        let fetched = try await connection.withClient(patience: .seconds(60)) { client in
+            try await OutputFetcher(client: client).fetch(job, into: folder, flat: false, task: task)
+        }
+        let size = fetched.reduce(0) { $0 + $1.size }
+        let noun = fetched.count == 1 ? "1 file" : "\(fetched.count) files"
+        Terminal.print("\(noun), \(Words.size(size)), in '\(folder)'")
+    }
+}
+
+struct JobWait: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wait", abstract: "Wait until a job has ended; exits with 0 only if it succeeded.")
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Flag(name: .shortAndLong, help: "Say nothing.")
+    var quiet = false
+
+    @Argument(help: "The job.")
+    var job: JobID
+
+    func run() async throws {
+        let code = try await connection.withClient(patience: .seconds(120)) { client in
+            try await Self.wait(for: job, client, isQuiet: quiet)
+        }
+        if code != 0 { throw ExitCode(code) }
+    }
+
+    static func wait(for job: JobID, _ client: CoordinatorClient, isQuiet: Bool) async throws -> Int32 {
+        var progress = Progress()
+        let status = try await client.waitForEnd(of: job) { status in
+            if !isQuiet { progress.show(status) }
+        }
+        progress.finish()
+        if isQuiet {
+            return status.state == .succeeded ? 0 : 1
+        }
+        return JobEnd.summary(of: status)
+    }
+}
+
+struct JobStop: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stop", abstract: "Stop a job: waiting tasks end at once, running ones are killed.")
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Flag(name: .long, help: "Wait until every task has ended.")
+    var wait = false
+
+    @Argument(help: "The job.")
+    var job: JobID
+
+    func run() async throws {
+        try await connection.withClient { client in
+            var status = try await client.stop(job)
+            if wait { status = try await client.waitForEnd(of: job) }
+            Terminal.print("\(job): \(Words.counts(status.tasks))")
+        }
+    }
+}

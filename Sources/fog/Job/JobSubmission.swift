@@ -1,0 +1,62 @@
+import FogClient
+import FogCore
+import FogJobs
+import FoundationEssentials
+import Glibc
+
+/// Brings a job to a coordinator: its files first, then the job itself.
+struct JobSubmission {
+    let client: CoordinatorClient
+
+    /// Uploads the files that a specification names and submits it. The submission has a key, so that its repetition
+    /// after a lost answer doesn't make a second job.
+    ///
+    /// - Parameter folder: Where relative paths begin; the current folder if `nil`.
+    func submit(_ specification: JobSpecification, relativeTo folder: String?) async throws(FogError) -> JobStatus {
+        let key = Self.newKey()
+        var hasRetried = false
+        while true {
+            let resolved = try await resolve(specification, folder)
+            do {
+                return try await client.submit(specification: try Self.encode(resolved), idempotencyKey: key)
+            } catch  where error.cause is RefusedDocument && !hasRetried && !specification.fileReferences.isEmpty {
+                // A blob that was there at the look-up may have been removed since, because no job named it.
+                hasRetried = true
+            }
+        }
+    }
+
+    private func resolve(
+        _ specification: JobSpecification, _ folder: String?
+    ) async throws(FogError) -> JobSpecification {
+        var blobs: [String: BlobHash] = [:]
+        for reference in specification.fileReferences where blobs[reference.path] == nil {
+            let path = reference.path.hasPrefix("/") ? reference.path : (folder.map { $0 + "/" } ?? "") + reference.path
+            do throws(FogError) {
+                blobs[reference.path] = try await client.upload(file: path).hash
+            } catch  where error.code == .notFound {
+                throw FogError(.notFound, "\(reference.field): the file '\(path)' can't be read")
+            }
+        }
+        do {
+            return try specification.resolvingFiles(blobs)
+        } catch {
+            throw error.fogError
+        }
+    }
+
+    private static func encode(_ specification: JobSpecification) throws(FogError) -> [UInt8] {
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+            return Array(try encoder.encode(specification))
+        } catch {
+            throw FogError(.invalid, "the specification can't be written as JSON", cause: error)
+        }
+    }
+
+    private static func newKey() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return String(generator.next(), radix: 36) + String(generator.next(), radix: 36)
+    }
+}

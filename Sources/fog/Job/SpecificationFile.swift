@@ -1,0 +1,45 @@
+import FogCore
+import FogJobs
+import FogNode
+import FogStorage
+import Glibc
+
+/// A job's specification in a file, or on standard input.
+struct SpecificationFile {
+    /// What it is called in messages.
+    let name: String
+    /// Where the relative paths in it begin.
+    let folder: String?
+    /// Its text.
+    let text: [UInt8]
+
+    /// Reads the file at `path`, or standard input if that is `-`.
+    init(_ path: String) throws(FogError) {
+        if path == "-" {
+            name = "stdin"
+            folder = nil
+            text = try StandardInputReader.readAll()
+            return
+        }
+        name = path
+        folder = path.lastIndex(of: "/").map { String(path[..<$0]) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(errno, "can't read '\(path)'") }
+        let file = PosixFile(descriptor: descriptor, path: path)
+        let size = try file.size()
+        guard size <= 2 << 20 else { throw FogError(.tooLarge, "'\(path)' is too long for a job's specification") }
+        text = try file.read(at: 0, count: size)
+    }
+
+    /// The job that it specifies; says every mistake and ends the process if there are any.
+    func parse() throws -> JobSpecification {
+        do throws(SpecificationError) {
+            return try JobSpecification.parse(text, content: .filesAllowed)
+        } catch {
+            Terminal.say(error.rendered(file: name))
+            let count = error.problems.count + error.more
+            Terminal.say("fog: '\(name)' has \(count == 1 ? "a mistake" : "\(count) mistakes")")
+            exit(65)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import FogCore
+import FogNode
+
+struct CoordinatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coordinator",
+        abstract: "Be a coordinator: keep jobs and nodes, and give tasks to workers that claim them.",
+        discussion: """
+            Listens on a socket in the data folder, which serves this user without a token, and on a TCP port of the
+            loopback address, where every call needs one. Ends in order on SIGTERM; nothing that was acknowledged is
+            lost however it ends.
+            """)
+
+    @Option(name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.")
+    var data: String?
+
+    @Option(name: .long, help: "The TCP port; 0 for the one it had before, or any.")
+    var port: Int = 0
+
+    @Option(name: .long, help: "A name by which callers may address it in the Host header. May be repeated.")
+    var hostName: [String] = []
+
+    @OptionGroup var log: LogOptions
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
+    }
+
+    func run() async throws {
+        let folder = try DataFolder(data)
+        try await CoordinatorRole.run(
+            in: folder, port: port, hostNames: hostName, logger: try log.logger("coordinator"))
+    }
+}

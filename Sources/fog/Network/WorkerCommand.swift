@@ -1,0 +1,77 @@
+import ArgumentParser
+import FogClient
+import FogCore
+import FogNode
+import FogWorker
+import Glibc
+
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Be a worker: lend this machine to a coordinator.",
+        discussion: """
+            The first time, the worker needs a join token: 'fog token create --kind join NAME' on the coordinator's side.
+            On SIGTERM it takes nothing new, lets running tasks end for the time of --drain-grace, and gives back the
+            rest.
+            """)
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Option(name: .long, help: "The worker's name; otherwise the machine's.")
+    var name: String?
+
+    @Option(name: .long, help: "A file that holds the join token.")
+    var joinTokenFile: String?
+
+    @Option(name: .long, help: "Processors to offer, such as 500m or 2; otherwise all.")
+    var cpu: ProcessorArgument?
+
+    @Option(name: .long, help: "Memory to offer, such as 2Gi; otherwise three quarters of the machine's.")
+    var memory: SizeArgument?
+
+    @Option(name: .long, help: "Disk to offer, such as 20Gi; otherwise half of what is free.")
+    var disk: SizeArgument?
+
+    @Option(name: .long, help: "Offer this part of the machine, such as 1/3; at least one processor.")
+    var share: FractionArgument?
+
+    @Option(name: .long, help: "How long running tasks may take to end on SIGTERM.")
+    var drainGrace: DurationArgument?
+
+    @OptionGroup var log: LogOptions
+
+    func run() async throws {
+        let folder = try connection.folder()
+        let parts = try InstalledParts.locate()
+        let name = name ?? Self.hostName
+        var offer = WorkerConfiguration.Offer(
+            cpuMillicores: cpu?.millicores, memoryBytes: memory?.bytes, diskBytes: disk?.bytes)
+        if let share { offer = offer.filled(with: share) }
+        let configuration = WorkerConfiguration(
+            folder: folder.worker(name), name: name, endpoint: try connection.endpoint(),
+            joinToken: try joinTokenFile.map { path throws(FogError) in try TokenFile.read(path) },
+            engineLibrary: parts.engineLibrary, sandboxExecutable: parts.sandbox, offer: offer,
+            drainGrace: drainGrace?.value ?? .seconds(30))
+        try await WorkerRole.run(configuration, logger: try log.logger("worker"))
+    }
+
+    /// The machine's name, with what a worker's name can't have replaced.
+    private static var hostName: String {
+        var buffer = [CChar](repeating: 0, count: 65)
+        gethostname(&buffer, 64)
+        let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let plain = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" }
+        return plain.isEmpty ? "worker" : String(String(plain).prefix(63))
+    }
+}
+
+extension WorkerConfiguration.Offer {
+    /// The offer with a part of the machine wherever nothing is said.
+    fileprivate func filled(with share: FractionArgument) -> WorkerConfiguration.Offer {
+        let machine = MachineCapacity.measured()
+        func part(_ whole: Int64) -> Int64 { whole / share.denominator * share.numerator }
+        return WorkerConfiguration.Offer(
+            cpuMillicores: cpuMillicores ?? max(1000, Int(part(Int64(machine.cpuMillicores)))),
+            memoryBytes: memoryBytes ?? part(machine.memoryBytes), diskBytes: diskBytes)
+    }
+}

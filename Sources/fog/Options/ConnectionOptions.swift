@@ -1,0 +1,73 @@
+import ArgumentParser
+import FogClient
+import FogCore
+import FogNode
+import FogStorage
+import Glibc
+
+/// Where the data folder and the coordinator are.
+struct ConnectionOptions: ParsableArguments {
+    @Option(name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.")
+    var data: String?
+
+    @Option(
+        name: .long,
+        help: "The coordinator: unix:PATH or http://HOST:PORT; otherwise FOG_COORDINATOR, or that of the data folder.")
+    var coordinator: String?
+
+    @Option(name: .long, help: "A file that holds the token to show; otherwise FOG_TOKEN_FILE.")
+    var tokenFile: String?
+
+    /// The data folder.
+    func folder() throws(FogError) -> DataFolder { try DataFolder(data) }
+
+    /// Calls `body` with a client for the coordinator, and closes its connections afterwards.
+    ///
+    /// - Parameter patience: For how long calls are repeated while the coordinator can't be reached.
+    func withClient<Value>(
+        patience: Duration = .zero, _ body: (CoordinatorClient) async throws -> Value
+    ) async throws -> Value {
+        let transport = HTTPTransport(endpoint: try endpoint())
+        let client = CoordinatorClient(transport: transport, token: try token(), patience: patience)
+        do {
+            let value = try await body(client)
+            await transport.shutdown()
+            return value
+        } catch {
+            await transport.shutdown()
+            throw error
+        }
+    }
+
+    /// Where the coordinator listens.
+    func endpoint() throws(FogError) -> Endpoint {
+        if let named = coordinator ?? Self.environment("FOG_COORDINATOR") { return try Endpoint(named) }
+        let folder = try folder()
+        guard let network = try NetworkFile.read(from: folder) else {
+            throw FogError(
+                .unavailable,
+                "no network runs in '\(folder.path)': start one with 'fog up -d', or name a coordinator with "
+                    + "--coordinator")
+        }
+        return network.endpoint
+    }
+
+    private func token() throws(FogError) -> Sensitive<String>? {
+        guard let path = tokenFile ?? Self.environment("FOG_TOKEN_FILE") else { return nil }
+        return try TokenFile.read(path)
+    }
+
+    private static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+/// A file that holds a token and nothing else.
+enum TokenFile {
+    /// - Throws: ``FogError/Code/forbidden`` if others can read the file.
+    static func read(_ path: String) throws(FogError) -> Sensitive<String> {
+        let bytes = try SecretFile.read(path, limit: 1024).revealed
+        let text = String(decoding: bytes, as: UTF8.self)
+        return Sensitive(String(text.filter { !$0.isWhitespace }))
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import FogNode
+import Glibc
+import Logging
+
+/// How much a role says about what it does.
+struct LogOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: "The least level of what is logged: debug, info, notice, warning or error; otherwise FOG_LOG.")
+    var logLevel: String?
+
+    /// A logger that writes lines to standard error.
+    func logger(_ label: String) throws -> Logger {
+        let name = logLevel ?? getenv("FOG_LOG").map { String(cString: $0) } ?? "info"
+        guard let level = Logger.Level(rawValue: name) else {
+            throw ValidationError("'\(name)' isn't a level; write debug, info, notice, warning or error")
+        }
+        LoggingSystem.bootstrap { LineLogHandler(label: $0, level: level) }
+        return Logger(label: label)
+    }
+}

@@ -1,0 +1,58 @@
+import FogCore
+import FogExecution
+import FogJobs
+
+/// Numbers and states in the words that people read.
+enum Words {
+    /// A number of bytes, such as `3.2Mi`.
+    static func size(_ bytes: Int64) -> String {
+        let units = ["", "Ki", "Mi", "Gi", "Ti"]
+        var value = Double(bytes)
+        var unit = 0
+        while value >= 1024, unit < units.count - 1 {
+            value /= 1024
+            unit += 1
+        }
+        let tenths = Int64((value * 10).rounded())
+        let isWhole = tenths.isMultiple(of: 10) || unit == 0
+        return (isWhole ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)") + units[unit]
+    }
+
+    /// A duration, such as `850ms`, `12.3s` or `4m05s`.
+    static func duration(_ duration: Duration) -> String {
+        let milliseconds = max(0, duration.clampedMilliseconds)
+        if milliseconds < 1000 { return "\(milliseconds)ms" }
+        if milliseconds < 60_000 { return "\(milliseconds / 1000).\(milliseconds / 100 % 10)s" }
+        let seconds = milliseconds / 1000
+        if seconds < 3600 { return "\(seconds / 60)m\(padded(seconds % 60))s" }
+        if seconds < 86_400 { return "\(seconds / 3600)h\(padded(seconds / 60 % 60))m" }
+        return "\(seconds / 86_400)d\(seconds / 3600 % 24)h"
+    }
+
+    /// A processor share, such as `1.5` cores.
+    static func processors(_ millicores: Int) -> String {
+        millicores.isMultiple(of: 1000) ? "\(millicores / 1000)" : "\(millicores)m"
+    }
+
+    /// A job's tasks by state, such as `12 succeeded, 3 running, 1 queued`.
+    static func counts(_ counts: TaskCounts) -> String {
+        let order: [TaskState] = [
+            .succeeded, .failed, .timedOut, .cancelled, .running, .publishing, .leased, .suspended, .unknown, .queued,
+            .pending,
+        ]
+        return order.filter { counts[$0] > 0 }.map { "\(counts[$0]) \($0.rawValue)" }.joined(separator: ", ")
+    }
+
+    /// What was used, in a line.
+    static func usage(_ usage: ExecutionUsage) -> String {
+        var parts = [
+            "\(duration(.microseconds(usage.cpuMicroseconds))) processor time",
+            "\(size(usage.peakMemoryBytes)) peak memory",
+        ]
+        if let fuel = usage.fuel { parts.append("\(fuel) fuel") }
+        parts.append("\(size(usage.bytesIn)) in, \(size(usage.bytesOut)) out")
+        return parts.joined(separator: ", ")
+    }
+
+    private static func padded(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,175 @@
+import ArgumentParser
+import FogClient
+import FogCore
+import FogExecution
+import FogJobs
+import Glibc
+
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a program on somebody's machine, show what it prints, and exit with its code.",
+        usage: """
+            fog run [OPTIONS] PROGRAM.wasm [-- ARGS…]
+            fog run [OPTIONS] --engine process -- COMMAND [ARGS…]
+            """,
+        discussion: """
+            The program sees the files of --input under /in, may write to its current folder, and what it leaves under
+            /out is fetched into the folder of --output. It has no network. Ctrl-C stops it.
+
+            A run through a coordinator is not private: the coordinator and the worker know what runs and who asked.
+            """)
+
+    enum Engine: String, CaseIterable, ExpressibleByArgument {
+        case wasm, process
+    }
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Option(name: .long, help: "What runs the program: wasm or process.")
+    var engine: Engine = .wasm
+
+    @Option(name: .long, help: "The job's name; otherwise that of the program.")
+    var name: String?
+
+    @Option(name: .shortAndLong, help: "A variable of the program's environment, NAME=VALUE. May be repeated.")
+    var env: [String] = []
+
+    @Flag(name: .shortAndLong, help: "Give the program what comes from standard input.")
+    var interactive = false
+
+    @Option(name: .long, help: "A file for the program, FILE or FILE:NAME, seen as /in/NAME. May be repeated.")
+    var input: [String] = []
+
+    @Option(name: .long, help: "Fetch what the program leaves under /out into this folder.")
+    var output: String?
+
+    @Option(name: .long, help: "Processors, such as 500m or 2.")
+    var cpu: ProcessorArgument?
+
+    @Option(name: .long, help: "Memory, such as 256Mi.")
+    var memory: SizeArgument?
+
+    @Option(name: .long, help: "Disk, such as 1Gi.")
+    var disk: SizeArgument?
+
+    @Option(name: .long, help: "How long it may run, such as 10m.")
+    var timeout: DurationArgument?
+
+    @Option(name: .long, help: "How much fuel a WebAssembly program may burn.")
+    var fuel: UInt64?
+
+    @Flag(name: .long, help: "Show the job's specification and submit nothing; files stay references.")
+    var dryRun = false
+
+    @Flag(name: .long, help: "Return as soon as the job is accepted, and print its identifier.")
+    var detach = false
+
+    @Argument(parsing: .remaining, help: "The program and, after --, its arguments.")
+    var program: [String] = []
+
+    func validate() throws {
+        guard program.first != nil else { throw ValidationError("name the program to run") }
+        for variable in env where !variable.contains("=") {
+            throw ValidationError("'\(variable)' isn't NAME=VALUE")
+        }
+    }
+
+    func run() async throws {
+        var specification = try await makeSpecification()
+        if dryRun {
+            try OutputOptions.parse(["-o", "yaml"]).show(specification, Listing(name: \.name, columns: []))
+            return
+        }
+        let problems = specification.validate()
+        if let first = problems.first { throw FogError(.invalid, "\(first.path): \(first.message)") }
+        let code = try await connection.withClient(patience: .seconds(60)) { client in
+            if interactive {
+                let bytes = try StandardInputReader.readAll()
+                let blob = try await client.upload(bytes: bytes)
+                specification.task.standardInput = .content(.blob(blob.hash))
+            }
+            let job = try await JobSubmission(client: client).submit(specification, relativeTo: nil)
+            if detach {
+                Terminal.print(job.id.description)
+                return Int32(0)
+            }
+            return try await follow(job.id, client)
+        }
+        if code != 0 { throw ExitCode(code) }
+    }
+
+    /// Shows what the job prints until it has ended, and returns the exit code that follows from how it did.
+    private func follow(_ job: JobID, _ client: CoordinatorClient) async throws -> Int32 {
+        let status = try await JobFollower(client: client, job: job).follow()
+        if let output, status.state == .succeeded {
+            try await OutputFetcher(client: client).fetch(job, into: output, flat: true)
+        }
+        return await JobEnd.exitCode(of: status)
+    }
+
+    private func makeSpecification() async throws(FogError) -> JobSpecification {
+        let arguments = program.first == "--" ? Array(program.dropFirst()) : program
+        guard let first = arguments.first else { throw FogError(.invalid, "name the program to run") }
+        let engine: EngineSpecification
+        switch self.engine {
+        case .wasm:
+            var rest = arguments.dropFirst()
+            if rest.first == "--" { rest = rest.dropFirst() }
+            engine = .wasm(module: .file(first), arguments: Array(rest), fuel: fuel)
+        case .process:
+            engine = .process(command: arguments)
+        }
+        var task = TaskSpecification(engine: engine)
+        for variable in env {
+            let parts = variable.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            task.environment[String(parts[0])] = String(parts[1])
+        }
+        if let cpu { task.resources.cpuMillicores = cpu.millicores }
+        if let memory { task.resources.memoryBytes = memory.bytes }
+        if let disk { task.resources.diskBytes = disk.bytes }
+        task.inputs = input.map(Self.input)
+        if output != nil { task.outputs = [OutputSpecification(path: "/out")] }
+        var specification = JobSpecification(name: name ?? Self.jobName(first), task: task)
+        if let timeout { specification.timeouts.run = timeout.value }
+        return specification
+    }
+
+    private static func input(_ argument: String) -> InputSpecification {
+        let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let file = String(parts[0])
+        let name = parts.count == 2 ? String(parts[1]) : String(file.split(separator: "/").last ?? "input")
+        let place = name.hasPrefix("/in/") ? name : "/in/\(name)"
+        return InputSpecification(from: .file(file), to: place)
+    }
+
+    /// A job's name made of a program's: lower-case letters, digits and hyphens.
+    private static func jobName(_ program: String) -> String {
+        let file = program.split(separator: "/").last.map(String.init) ?? "job"
+        let stem = file.hasSuffix(".wasm") ? String(file.dropLast(5)) : file
+        let plain = stem.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+        let trimmed = String(plain.prefix(63)).drop { $0 == "-" }
+        let name = String(trimmed.reversed().drop { $0 == "-" }.reversed())
+        return name.isEmpty ? "job" : name
+    }
+}
+
+/// Reads standard input to its end.
+enum StandardInputReader {
+    /// The most bytes that are taken.
+    private static let limit = 1 << 30
+
+    static func readAll() throws(FogError) -> [UInt8] {
+        var whole: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw FogError(.failed, "standard input can't be read") }
+            if count == 0 { return whole }
+            guard whole.count + count <= limit else {
+                throw FogError(.tooLarge, "standard input is longer than 1Gi; pass it as a file with --input")
+            }
+            whole += buffer.prefix(count)
+        }
+    }
+}
