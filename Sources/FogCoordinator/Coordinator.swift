@@ -11,7 +11,7 @@ import Synchronization
 
 /// A coordinator: keeps jobs and nodes, gives tasks to workers that claim them, and answers calls over a Unix socket and
 /// a loopback TCP port until it is shut down.
-public struct Coordinator: Service {
+public struct Coordinator: Service, CustomStringConvertible {
     private let configuration: CoordinatorConfiguration
     private let logger: Logger
     private let operations: CoordinatorOperations
@@ -35,6 +35,8 @@ public struct Coordinator: Service {
         operations = try CoordinatorOperations(
             configuration: configuration, clock: SystemClock(), logger: logger)
     }
+
+    public var description: String { "coordinator" }
 
     public func run() async throws {
         try await operations.store.recover()

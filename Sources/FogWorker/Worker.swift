@@ -10,7 +10,7 @@ public import ServiceLifecycle
 
 /// A worker: offers its machine to a coordinator, claims tasks, runs them in sandboxes, and brings back what they
 /// produce, until it is shut down or its coordinator removes it.
-public struct Worker: Service {
+public struct Worker: Service, CustomStringConvertible {
     private let configuration: WorkerConfiguration
     private let logger: Logger
 
@@ -19,6 +19,8 @@ public struct Worker: Service {
         self.configuration = configuration
         self.logger = logger
     }
+
+    public var description: String { "worker" }
 
     /// Works until the surrounding service group is shut down; then lets running tasks end within the drain's grace,
     /// and gives back what is left.

@@ -217,22 +217,22 @@ extension CoordinatorOperations {
 
     private static func summary(_ status: JobStatus, nodes: [NodeExplanation], ahead: Int?) -> String {
         if status.state.isTerminal { return "the job has ended: \(status.state.rawValue)" }
-        let waiting = status.tasks[.queued]
-        guard waiting > 0 else {
+        let waiting = status.tasks[.queued] == 1 ? "1 task waits" : "\(status.tasks[.queued]) tasks wait"
+        guard status.tasks[.queued] > 0 else {
             let pending = status.tasks[.pending]
             return pending > 0
-                ? "\(pending) tasks wait until their back-off after a failure is over"
+                ? "\(pending) of its tasks wait until their back-off after a failure is over"
                 : "no task waits: all that haven't ended are with workers"
         }
-        if nodes.isEmpty { return "\(waiting) tasks wait: no worker has joined" }
+        if nodes.isEmpty { return "\(waiting): no worker has joined" }
         if nodes.contains(where: \.rejections.isEmpty) {
-            guard let ahead, ahead > 0 else { return "\(waiting) tasks wait to be claimed; a node has room for them" }
-            return "\(waiting) tasks wait; \(ahead) of other jobs come first"
+            guard let ahead, ahead > 0 else { return "\(waiting) to be claimed; a node has room for them" }
+            return "\(waiting); \(ahead) of other jobs come first"
         }
         let isHopeless = nodes.allSatisfy { $0.rejections.contains { $0.kind == .unfit } }
         return isHopeless
-            ? "\(waiting) tasks wait: no node can take them as it is now"
-            : "\(waiting) tasks wait until a node that can take them is free"
+            ? "\(waiting): no node can take them as it is now"
+            : "\(waiting) until a node that can take them is free"
     }
 }
 

@@ -8,7 +8,7 @@ public import ServiceLifecycle
 
 /// A whole network on this machine: a coordinator and workers as child processes, started in order, started again when
 /// they fail, and ended together.
-public struct LocalNetwork: Service {
+public struct LocalNetwork: Service, CustomStringConvertible {
     /// What the network consists of.
     public struct Plan: Hashable, Sendable {
         /// How many workers.
@@ -45,6 +45,8 @@ public struct LocalNetwork: Service {
         self.logger = logger
         self.onReady = onReady
     }
+
+    public var description: String { "local network" }
 
     /// Runs the network until it is shut down.
     ///

@@ -19,7 +19,7 @@ struct WorkerEngines: Sendable {
             logger.error("no program can be run in a sandbox here", metadata: ["reason": "\(error)"])
             return WorkerEngines(executors: Executors(wasm: nil, process: nil), versions: [:], launcher: nil, wasm: nil)
         }
-        var versions = ["process": "bubblewrap \(launcher.bubblewrap.version)"]
+        var versions = ["process": launcher.bubblewrap.version]
         var wasm: WasmExecutor?
         if let library = configuration.engineLibrary {
             do throws(FogError) {

@@ -60,7 +60,7 @@ public enum WorkerExamination {
         let readiness = await SandboxReadiness.measure(owner: "doctor")
         var findings: [Finding] = []
         if let version = readiness.bubblewrapVersion {
-            findings.append(Finding("process sandbox", .good, "bubblewrap \(version) builds a sandbox"))
+            findings.append(Finding("process sandbox", .good, "\(version) builds a sandbox"))
         } else {
             findings.append(
                 Finding(
