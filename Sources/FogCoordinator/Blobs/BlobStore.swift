@@ -94,6 +94,9 @@ final class BlobStore: Sendable {
         guard isFree else { throw FogError(.unavailable, "the blob is just being removed; send it again") }
     }
 
+    /// Whether somebody stores the blob at this moment.
+    func isReserved(_ hash: BlobHash) -> Bool { busy.withLock { $0[hash, default: 0] > 0 } }
+
     /// Ends a reservation.
     func release(_ hash: BlobHash) {
         busy.withLock { busy in

@@ -3,6 +3,7 @@ import FogExecution
 import FogJobs
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// What workers do with the tasks that they take.
 struct LeaseRoutes {
@@ -11,7 +12,10 @@ struct LeaseRoutes {
     func add(to router: RouterGroup<CoordinatorContext>) {
         router.post("leases:claim") { request, context in
             let principal = try context.principal()
-            return try jsonResponse(try await operations.claim(request.json(), by: principal))
+            let channel = context.channel
+            let claim = try await request.json(as: ClaimRequest.self)
+            return try jsonResponse(
+                try await operations.claim(claim, by: principal, isPresent: { channel.isActive }))
         }
         router.post("leases:renew") { request, context in
             let principal = try context.principal()

@@ -16,7 +16,14 @@ extension CoordinatorOperations {
 
     /// Gives a worker tasks: those that it got under the same name before, if its answer was lost; otherwise the first
     /// that fit; otherwise those that turn up while it is willing to wait.
-    func claim(_ request: ClaimRequest, by principal: Principal) async throws(FogError) -> ClaimResponse {
+    ///
+    /// A claim gets nothing any more when its worker has made another since, or is gone: what it got would lie with
+    /// nobody until its lease lapses.
+    ///
+    /// - Parameter isPresent: Whether somebody still waits for the answer.
+    func claim(
+        _ request: ClaimRequest, by principal: Principal, isPresent: @escaping @Sendable () -> Bool = { true }
+    ) async throws(FogError) -> ClaimResponse {
         try principal.requireWorker(request.node)
         guard (1...Self.claimLimit).contains(request.limit), (0...60_000).contains(request.waitMs),
             !request.claim.isEmpty, request.claim.utf8.count <= 64
@@ -27,7 +34,9 @@ extension CoordinatorOperations {
                     + "64 bytes")
         }
         try requireKnown(request.node)
-        let repeated = try await store.read { try $0.assignments(of: request.claim, to: request.node) }
+        let arrival = store.projection.beginClaim(by: request.node)
+        // On the writer, so that a claim that is under way has either assigned its tasks by now or never will.
+        let repeated = try await store.commit { try $0.assignments(of: request.claim, to: request.node) }
         if !repeated.isEmpty {
             // The worker counts its leases from this request on, so they must begin anew.
             return ClaimResponse(assignments: try await store.commit { try $0.restart(repeated) })
@@ -36,11 +45,12 @@ extension CoordinatorOperations {
         let longest = min(.milliseconds(request.waitMs), configuration.leaseTerms.timeToLive * 2)
         let found = try await self.await([.ready, .node(request.node)], for: longest) {
             () throws(FogError) -> ClaimResponse? in
+            guard isPresent() else { return ClaimResponse(assignments: []) }
             // A node that drains gets its answer at once, so that it can end.
-            guard let candidates = self.candidates(for: request) else { return ClaimResponse(assignments: []) }
+            guard let candidates = self.candidates(for: request, arrival) else { return ClaimResponse(assignments: []) }
             guard !candidates.isEmpty else { return nil }
             let heldBack = start.duration(to: self.store.clock.now().monotonic)
-            let assignments = try await self.assign(request)
+            let assignments = try await self.assign(request, arrival)
             guard !assignments.isEmpty else { return nil }
             return ClaimResponse(assignments: assignments, heldBackMs: heldBack.clampedMilliseconds)
         }
@@ -48,17 +58,18 @@ extension CoordinatorOperations {
         return found ?? ClaimResponse(assignments: [])
     }
 
-    private func candidates(for request: ClaimRequest) -> [TaskID]? {
+    private func candidates(for request: ClaimRequest, _ arrival: UInt64) -> [TaskID]? {
         store.projection.candidates(
-            for: request.node, limit: request.limit, at: store.clock.now(), terms: configuration.leaseTerms)
+            for: request.node, claim: arrival, limit: request.limit, at: store.clock.now(),
+            terms: configuration.leaseTerms)
     }
 
-    private func assign(_ request: ClaimRequest) async throws(FogError) -> [TaskAssignment] {
+    private func assign(_ request: ClaimRequest, _ arrival: UInt64) async throws(FogError) -> [TaskAssignment] {
         let projection = store.projection
         let terms = configuration.leaseTerms
         return try await store.commit { transaction in
             let chosen = projection.candidates(
-                for: request.node, limit: request.limit, at: transaction.now, terms: terms)
+                for: request.node, claim: arrival, limit: request.limit, at: transaction.now, terms: terms)
             return try transaction.assign(chosen ?? [], to: request.node, claim: request.claim)
         }
     }

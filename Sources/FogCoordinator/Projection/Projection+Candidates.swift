@@ -2,10 +2,13 @@ import FogCore
 import FogJobs
 
 extension Projection {
-    /// The tasks that a worker should get: what fits into what it offers, less what it holds; `nil` while it drains.
-    func candidates(for node: NodeID, limit: Int, at now: Now, terms: LeaseTerms) -> [TaskID]? {
+    /// The tasks that a worker should get: what fits into what it offers, less what it holds; `nil` while it drains,
+    /// or if it has made another claim since the one with this number.
+    func candidates(for node: NodeID, claim: UInt64, limit: Int, at now: Now, terms: LeaseTerms) -> [TaskID]? {
         read { state in
-            guard let known = state.nodes[node], known.availability(at: now, terms: terms) == .ready else { return nil }
+            guard let known = state.nodes[node], known.lastClaim == claim,
+                known.availability(at: now, terms: terms) == .ready
+            else { return nil }
             return state.ready.candidates(
                 engines: known.record.capacity.engines, room: known.free, limit: limit)
         }

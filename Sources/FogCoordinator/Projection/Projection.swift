@@ -19,6 +19,8 @@ final class Projection: Sendable {
         var liveTasks = 0
         /// Grows with every change of what is wanted of a node.
         var commandVersion: Int64
+        /// How many claims have arrived.
+        var claims: UInt64 = 0
     }
 
     private let state: Mutex<State>
@@ -91,6 +93,29 @@ final class Projection: Sendable {
         }
     }
 
+    /// Numbers a claim that has arrived; those of the node that arrived before get nothing any more.
+    func beginClaim(by node: NodeID) -> UInt64 {
+        state.withLock { state in
+            state.claims += 1
+            state.nodes[node]?.lastClaim = state.claims
+            return state.claims
+        }
+    }
+
+    /// Has a lease that couldn't be marked, because the database took nothing, come up again after another time to live.
+    func postpone(_ action: LeaseObserver.Action, at now: Now) {
+        let lease =
+            switch action {
+            case .lapsed(let lease), .lost(let lease): lease
+            }
+        state.withLock { $0.leases.receive(.started(lease), at: now, into: &$0.leaseOutputs) }
+    }
+
+    /// Has a timer that couldn't be served, because the database took nothing, fire again a little later.
+    func postpone(_ purpose: TimerQueue.Purpose, at now: Now) {
+        state.withLock { $0.timers.add(purpose, at: now.monotonic.advanced(by: .seconds(1))) }
+    }
+
     /// When time will next bring something about.
     var nextDeadline: MonotonicInstant? {
         state.withLock { state in
@@ -111,6 +136,8 @@ struct ProjectedNode: Sendable {
     /// Whether the node itself wants nothing new, because it is about to end.
     var saysItDrains = false
     var lastHeard: MonotonicInstant
+    /// The number of the claim that the node made last.
+    var lastClaim: UInt64 = 0
     /// What `NodeCommands.version` of this node is.
     var commandVersion: Int64
 }

@@ -39,6 +39,11 @@ final class Signals: Sendable {
         }
     }
 
+    /// Whether somebody watches the topic.
+    func isWatched(_ topic: SignalTopic) -> Bool {
+        state.withLock { $0.subscriptions[topic] != nil }
+    }
+
     /// Wakes everybody who watches the topic.
     func notify(_ topic: SignalTopic) {
         let woken = state.withLock { $0.subscriptions[topic].map { Array($0.values) } ?? [] }

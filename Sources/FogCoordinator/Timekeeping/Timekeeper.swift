@@ -36,13 +36,20 @@ struct Timekeeper: Service {
 
     /// Looks at the clock once and carries out what is due.
     func elapse() async {
-        let due = operations.store.projection.elapse(to: operations.store.clock.now(), limit: 1024)
+        let store = operations.store
+        let due = store.projection.elapse(to: store.clock.now(), limit: 1024)
         await withDiscardingTaskGroup { group in
             for action in due.leases {
-                group.addTask { await attempt { () throws(FogError) in try await carryOut(action) } }
+                group.addTask {
+                    let isSettled = await attempt { () throws(FogError) in try await carryOut(action) }
+                    if !isSettled { store.projection.postpone(action, at: store.clock.now()) }
+                }
             }
             for purpose in due.timers {
-                group.addTask { await attempt { () throws(FogError) in try await carryOut(purpose) } }
+                group.addTask {
+                    let isSettled = await attempt { () throws(FogError) in try await carryOut(purpose) }
+                    if !isSettled { store.projection.postpone(purpose, at: store.clock.now()) }
+                }
             }
         }
         updateGauges()
@@ -108,16 +115,20 @@ struct Timekeeper: Service {
     }
 
     /// Runs something whose failure is reported and doesn't end the keeping of time. An event that came too late (the
-    /// task has moved on by itself) is no failure.
-    private func attempt(_ body: () async throws(FogError) -> Void) async {
+    /// task has moved on by itself) is no failure. Returns whether nothing is left to be done.
+    @discardableResult
+    private func attempt(_ body: () async throws(FogError) -> Void) async -> Bool {
         do {
             try await body()
+            return true
         } catch {
             switch error.code {
             case .conflict, .stale, .notFound:
                 operations.logger.debug("what time asked for no longer applies", metadata: ["reason": "\(error)"])
+                return true
             default:
                 operations.logger.error("what time asked for failed", metadata: ["error": "\(error)"])
+                return false
             }
         }
     }

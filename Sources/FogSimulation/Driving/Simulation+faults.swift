@@ -25,8 +25,9 @@ extension Simulation {
         case .crash:
             if generator.happens(at: conditions.nodes.powerCutRate) {
                 cutPower()
-            } else if host.machine != nil, host.role.suffersFaults {
-                crash(host)
+            } else {
+                let victims = hosts.filter { $0.machine != nil && $0.role.suffersFaults }
+                crash(generator.element(of: victims, or: host))
             }
         case .pause:
             pause(host)
@@ -47,8 +48,9 @@ extension Simulation {
         schedule(fault)
     }
 
-    /// Ends the run of a node, as a fault of its own.
+    /// Ends the run of a node, if it is up and suffers faults.
     mutating func crash(_ host: SimulatedHost<Machine>) {
+        guard host.machine != nil, host.role.suffersFaults else { return }
         crash(host, for: drawRestartDelay())
     }
 

@@ -74,7 +74,8 @@ actor WorkerAgent {
                 name = Self.claimName()
                 pause = .milliseconds(100)
                 try await journal.claimed(response.assignments.map(\.lease))
-                for assignment in response.assignments { start(assignment, sentAt: sentAt) }
+                let heldBack = Duration.milliseconds(response.heldBackMs)
+                for assignment in response.assignments { start(assignment, sentAt: sentAt, heldBack: heldBack) }
                 if response.assignments.isEmpty, sentAt.duration(to: clock.now().monotonic) < .milliseconds(500) {
                     // The coordinator has nothing for this node and doesn't want to hold the call: it drains it.
                     try? await Task.sleep(for: .seconds(1))
@@ -92,12 +93,12 @@ actor WorkerAgent {
         return String(generator.next(), radix: 36)
     }
 
-    private func start(_ assignment: TaskAssignment, sentAt: MonotonicInstant) {
+    private func start(_ assignment: TaskAssignment, sentAt: MonotonicInstant, heldBack: Duration) {
         let lease = assignment.lease
         guard attempts[lease] == nil else { return }
         let control = AttemptControl()
         attempts[lease] = control
-        feed(.granted(lease, sentAt: sentAt))
+        feed(.granted(lease, sentAt: sentAt, heldBack: heldBack))
         let attempt = TaskAttempt(
             assignment: assignment, node: node, client: client, executors: executors, cache: cache, folder: folder,
             control: control, logger: logger)
