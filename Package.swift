@@ -21,6 +21,7 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioFileSystem: Target.Dependency = .product(name: "_NIOFileSystem", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -39,7 +40,7 @@ let rooms: [Target] = [
     // The shells.
     .target(name: "CFogSystem"),
     .target(name: "FogSystem", dependencies: ["CFogSystem", "FogCore"]),
-    .target(name: "FogStorage", dependencies: ["FogCore", crypto, grdb, logging]),
+    .target(name: "FogStorage", dependencies: ["FogCore", grdb, logging]),
     .target(
         name: "FogClient",
         dependencies: [
@@ -76,19 +77,22 @@ let rooms: [Target] = [
 
 let tests: [Target] = [
     .testTarget(name: "HouseTests"),
-    .testTarget(name: "FogCoreTests", dependencies: ["FogCore", coreMetrics]),
+    .testTarget(name: "FogCoreTests", dependencies: ["FogCore", coreMetrics, crypto]),
     .testTarget(name: "FogSimulationTests", dependencies: ["FogCore", "FogSimulation"]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
     .testTarget(name: "FogStorageTests", dependencies: ["FogCore", "FogStorage", grdb]),
     .testTarget(
         name: "FogCoordinatorTests",
-        dependencies: ["FogCore", "FogExecution", "FogJobs", "FogStorage", "FogClient", "FogCoordinator", hummingbird]),
+        dependencies: [
+            "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogClient", "FogCoordinator",
+            crypto, grdb, httpTypes, hummingbird, logging, nioCore, nioEmbedded, serviceLifecycle,
+        ]),
     .testTarget(
         name: "FogWorkerTests",
-        dependencies: ["CFogSystem", "FogCore", "FogExecution", "FogJobs", "FogStorage", "FogWorker", nioCore, nioPosix],
+        dependencies: ["CFogSystem", "FogCore", "FogExecution", "FogJobs", "FogWorker"],
         exclude: ["Wasm/Fixtures"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["FogCore", "FogJobs", "FogClient"]),
+    .testTarget(name: "EndToEndTests"),
 ]
 
 for target in rooms + tests where target.name != "CFogSystem" && target.name != "CWasmtime" {

@@ -46,33 +46,59 @@ public struct Worker: Service, CustomStringConvertible {
     private func work(over transport: HTTPTransport) async throws {
         let identity = try WorkerIdentity(folder: configuration.folder)
         let tasks = configuration.folder + "/tasks"
-        AttemptFolder.removeTree(tasks)
+        FolderRemoval.remove(tasks)
         try PrivateFolder.prepare(tasks)
         // The sandbox's user comes through these folders to its own; it can list neither.
         chmod(configuration.folder, 0o711)
         chmod(tasks, 0o711)
         let engines = await WorkerEngines.prepare(configuration, owner: identity.node.short, logger: logger)
+        do {
+            try await work(as: identity, with: engines, tasks: tasks, over: transport)
+        } catch {
+            await engines.close()
+            throw error
+        }
+        await engines.close()
+    }
+
+    private func work(
+        as identity: WorkerIdentity, with engines: WorkerEngines, tasks: String, over transport: HTTPTransport
+    ) async throws {
         let presence = NodePresence(
             configuration: configuration, identity: identity, engines: engines.versions, logger: logger)
-        let (client, terms) = try await presence.establish(over: transport)
+        let standing: (client: CoordinatorClient, terms: LeaseTerms)
+        do {
+            standing = try await cancelWhenGracefulShutdown { try await presence.establish(over: transport) }
+        } catch let error as FogError where error.code == .cancelled {
+            // It was asked to end before its coordinator could be reached.
+            guard Task.isCancelled || Task.isShuttingDownGracefully else { throw error }
+            return
+        }
         let agent = WorkerAgent(
-            node: identity.node, client: client, executors: engines.executors,
+            node: identity.node, client: standing.client, executors: engines.executors,
             cache: try BlobCache(folder: configuration.folder + "/cache", limit: configuration.cacheBytes),
-            journal: try AttemptJournal(path: configuration.folder + "/attempts.log"), folder: tasks, terms: terms,
-            clock: SystemClock(), logger: logger)
+            journal: try AttemptJournal(path: configuration.folder + "/attempts.log"), folder: tasks,
+            terms: standing.terms, clock: SystemClock(), logger: logger)
         logger.notice("ready", metadata: ["node": "\(identity.node.short)", "name": "\(configuration.name)"])
         await agent.settleLeftover()
-        try await serve(agent, presence, client)
-        await engines.close()
+        do {
+            try await serve(agent, presence, standing.client)
+        } catch {
+            await agent.close()
+            throw error
+        }
+        await agent.close()
     }
 
     /// Runs the worker's loops until one fails or the service is shut down.
     private func serve(_ agent: WorkerAgent, _ presence: NodePresence, _ client: CoordinatorClient) async throws {
+        let claims = Task { try await agent.claim() }
+        defer { claims.cancel() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await agent.keepLeases() }
             group.addTask { await agent.obey() }
             group.addTask { try await presence.keepAlive(client) { await agent.drains } }
-            let claims = Task { await agent.claim() }
+            group.addTask { try await claims.value }
             group.addTask {
                 try? await gracefulShutdown()
                 guard !Task.isCancelled else { return }
@@ -80,36 +106,40 @@ public struct Worker: Service, CustomStringConvertible {
                 throw WorkerIsDone()
             }
             do {
-                try await group.next()
-                try await group.waitForAll()
+                while try await group.next() != nil {}
             } catch is WorkerIsDone {
                 group.cancelAll()
             } catch {
                 claims.cancel()
                 await agent.drain()
-                await agent.giveBack()
+                await giveBack(agent)
                 group.cancelAll()
                 throw error
             }
         }
+        if Task.isCancelled { await giveBack(agent) }
     }
 
     private struct WorkerIsDone: Error {}
 
     private func drain(
-        _ agent: WorkerAgent, _ presence: NodePresence, _ client: CoordinatorClient, _ claims: Task<Void, Never>
+        _ agent: WorkerAgent, _ presence: NodePresence, _ client: CoordinatorClient, _ claims: Task<Void, any Error>
     ) async {
         await agent.drain()
         let count = await agent.attemptCount
         logger.notice("draining", metadata: ["tasks": "\(count)"])
         // Once the coordinator knows, it answers the claim that is under way, and nothing is given to nobody.
         if (try? await presence.beat(client, draining: true)) == nil { claims.cancel() }
-        await wait(for: { await claims.value }, atMost: .seconds(3))
+        await wait(for: { _ = await claims.result }, atMost: .seconds(3))
         claims.cancel()
         await wait(for: { await agent.becameIdle() }, atMost: configuration.drainGrace)
-        await agent.giveBack()
-        await wait(for: { await agent.becameIdle() }, atMost: .seconds(3))
+        await giveBack(agent)
         logger.notice("drained")
+    }
+
+    private func giveBack(_ agent: WorkerAgent) async {
+        await wait(for: { await agent.giveBack() }, atMost: .seconds(10))
+        await wait(for: { await agent.becameIdle() }, atMost: .seconds(3))
     }
 
     private func wait(for body: @escaping @Sendable () async -> Void, atMost limit: Duration) async {

@@ -55,8 +55,8 @@ struct Run: AsyncParsableCommand {
     @Option(name: .long, help: "How long it may run, such as 10m.")
     var timeout: DurationArgument?
 
-    @Option(name: .long, help: "How much fuel a WebAssembly program may burn.")
-    var fuel: UInt64?
+    @Option(name: .long, help: "How much fuel a WebAssembly program may burn, such as 5e9.")
+    var fuel: FuelArgument?
 
     @Flag(name: .long, help: "Show the job's specification and submit nothing; files stay references.")
     var dryRun = false
@@ -115,7 +115,7 @@ struct Run: AsyncParsableCommand {
         case .wasm:
             var rest = arguments.dropFirst()
             if rest.first == "--" { rest = rest.dropFirst() }
-            engine = .wasm(module: .file(first), arguments: Array(rest), fuel: fuel)
+            engine = .wasm(module: .file(first), arguments: Array(rest), fuel: fuel?.amount)
         case .process:
             engine = .process(command: arguments)
         }

@@ -35,7 +35,13 @@ extension CoordinatorClient {
 
     /// Revokes a token.
     public func revokeToken(_ id: String) async throws(FogError) -> TokenStatus {
-        guard id.utf8.allSatisfy({ $0 > 45 && $0 < 123 }) else {
+        let isPlain = id.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+            default: false
+            }
+        }
+        guard !id.isEmpty, isPlain else {
             throw FogError(.notFound, "there is no token '\(id)'; 'fog token ls' lists them")
         }
         return try await call(.delete, APIPath("/v1/tokens/\(id)"))

@@ -71,15 +71,18 @@ struct HostPolicy: Sendable {
                 .forbidden, "this coordinator isn't called that; use its address, or have its name configured")
         }
         guard let origin else { return }
-        let scheme = origin.hasPrefix("http://") ? origin.dropFirst(7) : origin.dropFirst(8)
-        guard origin.hasPrefix("http"), names.contains(Self.name(of: String(scheme))) else {
+        let scheme = ["http://", "https://"].first { origin.hasPrefix($0) }
+        guard let scheme, names.contains(Self.name(of: String(origin.dropFirst(scheme.count)))) else {
             throw FogError(.forbidden, "calls from pages of other origins aren't served")
         }
     }
 
     private static func name(of authority: String) -> String {
         let lowered = authority.lowercased()
-        if lowered.hasPrefix("["), let end = lowered.firstIndex(of: "]") { return String(lowered[...end]) }
+        if lowered.hasPrefix("["), let end = lowered.firstIndex(of: "]") {
+            let rest = lowered[lowered.index(after: end)...]
+            return rest.isEmpty || rest.hasPrefix(":") ? String(lowered[...end]) : lowered
+        }
         return String(lowered.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)[0])
     }
 }

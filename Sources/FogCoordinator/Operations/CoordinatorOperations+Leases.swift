@@ -146,7 +146,11 @@ extension ExecutionOutcome {
     /// The same outcome with at most so many bytes of its message.
     fileprivate func shortened(to limit: Int) -> ExecutionOutcome {
         guard message.utf8.count > limit else { return self }
-        let kept = String(decoding: message.utf8.prefix(limit - 3), as: UTF8.self)
-        return ExecutionOutcome(kind, exitCode: exitCode, signal: signal, message: kept + "\u{2026}")
+        let ellipsis = "\u{2026}"
+        // The place may lie inside a character.
+        let kept = (0..<4).lazy.compactMap { cut in
+            String(validating: message.utf8.prefix(limit - ellipsis.utf8.count - cut), as: UTF8.self)
+        }.first
+        return ExecutionOutcome(kind, exitCode: exitCode, signal: signal, message: (kept ?? "") + ellipsis)
     }
 }

@@ -25,7 +25,7 @@ public struct TaskPolicy: Hashable, Sendable {
     func backoff(of task: TaskID, fence: Int64, troubles: Int) -> Duration {
         let minimum = max(0, backoffMinimum.clampedNanoseconds)
         let maximum = max(minimum, backoffMaximum.clampedNanoseconds)
-        let doublings = min(max(0, troubles - 1), 40)
+        let doublings = min(max(1, troubles) - 1, 40)
         let (doubled, overflow) = minimum.multipliedReportingOverflow(by: 1 << doublings)
         let wait = overflow ? maximum : min(doubled, maximum)
         let shortening = wait / 4 / 256 * Int64(Self.spread(task, fence))

@@ -57,6 +57,8 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         try PrivateFolder.prepare(folder.logs)
         let lock = try FileLock.acquire(folder.path + "/up.lock")
         try UpFile.ofThisProcess().write(to: folder)
+        // A network that was killed has left this: nobody should wait for the coordinator that it speaks of.
+        unlink(folder.networkFile)
         let coordinator = SupervisedProcess(
             name: "coordinator", executable: parts.executable,
             arguments: ["coordinator", "--data", folder.path, "--port", String(plan.port)],

@@ -43,39 +43,50 @@ actor SupervisedProcess {
     }
 
     private func supervise(_ first: ChildProcess) async {
-        var child = first
+        var running: ChildProcess? = first
         while true {
             let began = ContinuousClock.now
-            let end = await child.end()
-            if isStopping { return }
-            failures += 1
-            logger.warning("\(name) ended", metadata: ["status": "\(end.status)", "process": "\(child.number)"])
-            if end.status == .exited(Self.finalExitCode) { return }
-            if began.duration(to: .now) > .seconds(30) { failures = 1 }
+            if let child = running {
+                let end = await child.end()
+                if isStopping { return }
+                logger.warning("\(name) ended", metadata: ["status": "\(end.status)", "process": "\(child.number)"])
+                if end.status == .exited(Self.finalExitCode) { return }
+            }
+            failures = began.duration(to: .now) > .seconds(30) ? 1 : failures + 1
             try? await Task.sleep(for: .milliseconds(200) * min(25, 1 << min(failures, 5)))
             if isStopping { return }
-            do {
-                child = try await ChildProcess.start(try description())
-                self.child = child
-                logger.notice("started \(name) again", metadata: ["process": "\(child.number)"])
-            } catch {
-                logger.error("\(name) can't be started", metadata: ["error": "\(error)"])
-                return
-            }
+            running = await startAgain()
+        }
+    }
+
+    /// Starts the process once more; `nil` if that can't be done now, which may be different a little later.
+    private func startAgain() async -> ChildProcess? {
+        do {
+            let child = try await ChildProcess.start(try description())
+            self.child = child
+            logger.notice("started \(name) again", metadata: ["process": "\(child.number)"])
+            // It may have been asked to end while it was being started.
+            if isStopping { child.signal(SIGTERM) }
+            return child
+        } catch {
+            logger.error("\(name) can't be started", metadata: ["error": "\(error)"])
+            return nil
         }
     }
 
     /// Asks the process to end, and kills it if it takes longer than `limit`.
     func stop(within limit: Duration) async {
         isStopping = true
-        guard let child else { return }
-        child.signal(SIGTERM)
+        guard let watch else { return }
+        child?.signal(SIGTERM)
+        // A pause before a new start is over; a start that is under way is finished, and then ended.
+        watch.cancel()
         let killer = Task {
             try await Task.sleep(for: limit)
             logger.warning("\(name) took too long to end; killing it")
-            child.signal(SIGKILL)
+            child?.signal(SIGKILL)
         }
-        _ = await child.end()
+        await watch.value
         killer.cancel()
     }
 

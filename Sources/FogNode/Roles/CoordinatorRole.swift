@@ -14,14 +14,14 @@ public enum CoordinatorRole {
         try folder.prepare()
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
-        let known = try NetworkFile.read(from: folder)?.port ?? 0
         let configuration = try CoordinatorConfiguration(
-            folder: folder.coordinator, socketPath: folder.socket, port: port != 0 ? port : known,
-            hostNames: hostNames)
+            folder: folder.coordinator, socketPath: folder.socket,
+            port: try PortFile.port(for: folder, wanted: port, logger: logger), hostNames: hostNames)
         let coordinator = try Coordinator(
             configuration: configuration, logger: logger, metricsText: { registry.exposition() },
             onReady: { port in
                 do {
+                    try PortFile.write(port, of: folder)
                     try NetworkFile(socket: folder.socket, port: port).write(to: folder)
                     logger.notice("ready", metadata: ["port": "\(port)", "socket": "\(folder.socket)"])
                 } catch {

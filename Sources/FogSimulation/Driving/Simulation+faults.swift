@@ -20,20 +20,21 @@ extension Simulation {
     /// Lets a fault of this kind happen, and sets the time of the next.
     mutating func happen(_ fault: Occurrence<Machine>.Fault) throws(Violation) {
         guard !isHealed, !hosts.isEmpty else { return }
-        let host = hosts[generator.index(below: hosts.count)]
         switch fault {
         case .crash:
             if generator.happens(at: conditions.nodes.powerCutRate) {
                 cutPower()
-            } else {
-                let victims = hosts.filter { $0.machine != nil && $0.role.suffersFaults }
-                crash(generator.element(of: victims, or: host))
+            } else if let victim = drawVictim() {
+                crash(victim)
             }
         case .pause:
-            pause(host)
+            if let victim = drawVictim() {
+                pause(victim)
+            }
         case .cut:
             part()
         case .drift:
+            let host = hosts[generator.index(below: hosts.count)]
             host.clock.setDrift(conditions.clock.drawDrift(using: &generator), at: now)
             // The wake was set by the clock's old rate.
             host.deadline = nil
@@ -43,14 +44,14 @@ extension Simulation {
             }
         case .wallJump:
             report.wallJumps += 1
+            let host = hosts[generator.index(below: hosts.count)]
             host.clock.setWallError(conditions.clock.drawWallError(using: &generator))
         }
         schedule(fault)
     }
 
-    /// Ends the run of a node, if it is up and suffers faults.
+    /// Ends the run of a node, which starts again after a delay of its own.
     mutating func crash(_ host: SimulatedHost<Machine>) {
-        guard host.machine != nil, host.role.suffersFaults else { return }
         crash(host, for: drawRestartDelay())
     }
 
@@ -65,6 +66,12 @@ extension Simulation {
         host.crash()
         note(.crashed(lost: lost, torn: torn), at: host.node)
         agenda.add(.restart(host.node, run: host.run), at: now.advanced(byNanoseconds: delay))
+    }
+
+    /// A node that is up and that faults may happen to.
+    private mutating func drawVictim() -> SimulatedHost<Machine>? {
+        let candidates = hosts.filter { $0.machine != nil && $0.role.suffersFaults }
+        return candidates.isEmpty ? nil : candidates[generator.index(below: candidates.count)]
     }
 
     private mutating func cutPower() {
@@ -115,7 +122,6 @@ extension Simulation {
     }
 
     private mutating func pause(_ host: SimulatedHost<Machine>) {
-        guard host.machine != nil, host.role.suffersFaults else { return }
         report.pauses += 1
         host.pausedUntil = now.advanced(byNanoseconds: conditions.nodes.pauseDuration.draw(using: &generator))
         note(.paused(until: host.pausedUntil), at: host.node)

@@ -20,6 +20,14 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
         fourth = Self.split(&state)
     }
 
+    /// Starts the sequence that follows the given state, which must not be all zeros.
+    init(first: UInt64, second: UInt64, third: UInt64, fourth: UInt64) {
+        self.first = first
+        self.second = second
+        self.third = third
+        self.fourth = fourth
+    }
+
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
         let scrambled = Self.rotate(second &* 5, by: 7) &* 9
@@ -53,9 +61,10 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
         rate > 0 && Double(next() >> 11) * 0x1p-53 < rate
     }
 
-    /// A value drawn from `values` with equal chances.
-    public mutating func element<Element>(of values: [Element], or fallback: Element) -> Element {
-        values.isEmpty ? fallback : values[index(below: values.count)]
+    /// One of the given values, with equal chances.
+    public mutating func one<Value>(of first: Value, _ others: Value...) -> Value {
+        let position = index(below: others.count + 1)
+        return position == 0 ? first : others[position - 1]
     }
 
     /// A seed for a generator of its own, a pure function of `seed` and the labels.

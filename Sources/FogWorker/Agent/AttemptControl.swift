@@ -9,6 +9,7 @@ final class AttemptControl: Sendable {
         var phase = TaskPhase.leased
         var stop: ExecutionOutcome?
         var execution: (any Execution)?
+        var logs: LogShipper?
     }
 
     private let state = Mutex(State())
@@ -24,22 +25,29 @@ final class AttemptControl: Sendable {
         state.withLock { $0.phase = phase }
     }
 
-    /// Hands over the program once it runs; ends it at once if the attempt was stopped meanwhile.
-    func attach(_ execution: any Execution) async {
+    /// Hands over the program once it runs, and what carries its output away; ends both at once if the attempt was
+    /// stopped meanwhile.
+    func attach(_ execution: any Execution, logs: LogShipper) async {
         let stop = state.withLock { state in
             state.phase = .running
             state.execution = execution
+            state.logs = logs
             return state.stop
         }
-        if let stop { await execution.kill(reason: stop) }
+        guard let stop else { return }
+        await logs.abandon()
+        await execution.kill(reason: stop)
     }
 
     /// Stops the attempt: kills its program, or, before there is one, keeps it from starting. The first reason stays.
     func stop(_ reason: ExecutionOutcome) async {
-        let execution = state.withLock { state in
-            if state.stop == nil { state.stop = reason }
-            return state.execution
+        let (first, execution, logs) = state.withLock { state in
+            let first = state.stop ?? reason
+            state.stop = first
+            return (first, state.execution, state.logs)
         }
-        await execution?.kill(reason: reason)
+        // First, as a program whose output nobody takes away doesn't end.
+        await logs?.abandon()
+        await execution?.kill(reason: first)
     }
 }

@@ -2,6 +2,7 @@ import FogClient
 import FogCore
 import FogExecution
 import FogJobs
+import Logging
 
 /// Brings what one attempt prints to the coordinator, in order, in pieces of a readable size.
 ///
@@ -18,28 +19,35 @@ actor LogShipper {
     private let client: CoordinatorClient
     private let lease: LeaseKey
     private let byteLimit: Int64
+    private let retryPause: Duration
+    private let logger: Logger
     private var streams: [OutputStream: Stream] = [:]
     private var isShipping = false
     private var isRefused = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
-    private static let bufferLimit = 1 << 20
-    private static let pieceLimit = 256 << 10
+    /// How many bytes of one stream may wait before who prints waits too.
+    static let bufferLimit = 1 << 20
+    /// The most bytes that are sent at once.
+    static let pieceLimit = 256 << 10
 
-    /// - Parameter byteLimit: How much of each stream is kept.
-    init(client: CoordinatorClient, lease: LeaseKey, byteLimit: Int64 = 16 << 20 - 256) {
+    /// - Parameters:
+    ///   - byteLimit: How much of each stream is kept.
+    ///   - retryPause: How long to wait before a piece is sent again.
+    init(
+        client: CoordinatorClient, lease: LeaseKey, logger: Logger, byteLimit: Int64 = 16 << 20 - 256,
+        retryPause: Duration = .milliseconds(500)
+    ) {
         self.client = client
         self.lease = lease
+        self.logger = logger
         self.byteLimit = byteLimit
-    }
-
-    /// How many bytes the attempt has printed, those that were dropped included.
-    var byteCount: Int64 {
-        streams.values.reduce(0) { $0 + $1.offset + Int64($1.waiting.count) + $1.dropped }
+        self.retryPause = retryPause
     }
 
     /// Takes a piece of output.
     func append(_ stream: OutputStream, _ bytes: [UInt8]) async {
+        guard !isRefused else { return }
         var state = streams[stream, default: Stream()]
         let room = max(0, Int(byteLimit - state.offset) - state.waiting.count)
         state.waiting += bytes.prefix(room)
@@ -53,37 +61,33 @@ actor LogShipper {
 
     /// Returns when everything taken so far is stored, or the coordinator doesn't want it any more.
     func flush() async {
-        for stream in OutputStream.allCases {
+        for stream in OutputStream.allCases where !isRefused {
             guard let dropped = streams[stream]?.dropped, dropped > 0 else { continue }
             let note = "\n[fog: \(dropped) more bytes were printed and not kept]\n"
             streams[stream]?.waiting += Array(note.utf8)
             streams[stream]?.dropped = 0
         }
         startShipping()
-        while isShipping {
+        while isShipping, !isRefused {
             await withCheckedContinuation { waiters.append($0) }
         }
     }
 
+    /// Gives up what isn't stored: the lease is over.
+    func abandon() {
+        isRefused = true
+        streams = [:]
+        wakeWaiters()
+    }
+
     private func startShipping() {
-        guard !isShipping, !isRefused, streams.values.contains(where: { !$0.waiting.isEmpty }) else { return }
+        guard !isShipping, nextPiece() != nil else { return }
         isShipping = true
         Task { await ship() }
     }
 
     private func ship() async {
-        while let (stream, piece, offset) = nextPiece() {
-            do {
-                try await client.appendLog(lease, stream: stream, offset: offset, bytes: piece)
-            } catch  where error.code == .unavailable || error.code == .timedOut {
-                // The same piece again: the coordinator knows what it has. The lease decides how long this goes on.
-                try? await Task.sleep(for: .milliseconds(500))
-                continue
-            } catch {
-                isRefused = true
-                for stream in OutputStream.allCases { streams[stream]?.waiting = [] }
-                break
-            }
+        while let (stream, piece, offset) = nextPiece(), await store(piece, of: stream, at: offset) {
             streams[stream]?.waiting.removeFirst(piece.count)
             streams[stream]?.offset += Int64(piece.count)
             wakeWaiters()
@@ -92,20 +96,35 @@ actor LogShipper {
         wakeWaiters()
     }
 
+    /// Sends a piece until it is stored. Returns `false` if it isn't wanted, by the coordinator or by us.
+    ///
+    /// What is repeated is the same piece, even if more is waiting by now: the coordinator may have stored it and only
+    /// its answer was lost. The lease decides how long this goes on.
+    private func store(_ piece: [UInt8], of stream: OutputStream, at offset: Int64) async -> Bool {
+        while !isRefused {
+            do {
+                try await client.appendLog(lease, stream: stream, offset: offset, bytes: piece)
+                return !isRefused
+            } catch  where error.code == .unavailable || error.code == .timedOut {
+                try? await Task.sleep(for: retryPause)
+            } catch {
+                if error.code != .stale, !isRefused {
+                    logger.warning(
+                        "a task's output was refused; no more of it is kept",
+                        metadata: ["lease": "\(lease)", "error": "\(error)"])
+                }
+                abandon()
+            }
+        }
+        return false
+    }
+
     private func nextPiece() -> (OutputStream, [UInt8], Int64)? {
-        guard !Task.isCancelled, !isRefused else { return nil }
         for stream in OutputStream.allCases {
             guard let state = streams[stream], !state.waiting.isEmpty else { continue }
             return (stream, Array(state.waiting.prefix(Self.pieceLimit)), state.offset)
         }
         return nil
-    }
-
-    /// Gives up what isn't stored: the lease is over.
-    func abandon() {
-        isRefused = true
-        for stream in OutputStream.allCases { streams[stream]?.waiting = [] }
-        wakeWaiters()
     }
 
     private func wakeWaiters() {

@@ -38,11 +38,12 @@ struct NodePresence: Sendable {
     /// Finds the coordinator, waiting until it can be reached, and is taken in or taken back by it.
     ///
     /// - Throws: ``FogError/Code/forbidden`` if it doesn't take the worker.
-    func establish(over transport: HTTPTransport) async throws(FogError) -> (CoordinatorClient, LeaseTerms) {
+    func establish(over transport: any APITransport) async throws(FogError) -> (CoordinatorClient, LeaseTerms) {
         if let token = try identity.token() {
             let client = CoordinatorClient(transport: transport, token: token, patience: .seconds(86_400))
             do {
-                return (client.with(patience: .zero), try await beat(client, draining: false).terms)
+                let response = try await untilAnswered { () throws(FogError) in try await beat(client, draining: false) }
+                return (client.with(patience: .zero), response.terms)
             } catch  where error.code == .unauthenticated || error.code == .notFound || error.code == .forbidden {
                 logger.notice("the coordinator doesn't know this worker any more; joining anew")
             }
@@ -55,7 +56,7 @@ struct NodePresence: Sendable {
         }
         let client = CoordinatorClient(transport: transport, token: joinToken, patience: .seconds(86_400))
         let request = try identity.joinRequest(name: configuration.name, capacity: try capacity(), platform: platform)
-        let response = try await client.join(request)
+        let response = try await untilAnswered { () throws(FogError) in try await client.join(request) }
         guard response.node == identity.node else {
             throw FogError(.corrupted, "the coordinator took this worker for another")
         }
@@ -64,6 +65,20 @@ struct NodePresence: Sendable {
         return (
             CoordinatorClient(transport: transport, token: Sensitive(response.token)), response.terms
         )
+    }
+
+    /// Repeats a call that may be repeated for as long as it isn't answered in time; the client does so itself while
+    /// there is nobody to be called.
+    private func untilAnswered<Answer>(
+        _ call: () async throws(FogError) -> Answer
+    ) async throws(FogError) -> Answer {
+        while true {
+            do throws(FogError) {
+                return try await call()
+            } catch where error.code == .timedOut && !Task.isCancelled {
+                logger.notice("the coordinator doesn't answer; trying again", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     /// Tells the coordinator that the worker lives.
@@ -77,15 +92,21 @@ struct NodePresence: Sendable {
     ///
     /// - Throws: ``FogError/Code/forbidden`` if the coordinator has removed the worker.
     func keepAlive(_ client: CoordinatorClient, isDraining: () async -> Bool) async throws(FogError) {
+        var isHeard = true
         while !Task.isCancelled {
             do {
                 try await beat(client, draining: await isDraining())
+                if !isHeard { logger.notice("the coordinator hears of this worker again") }
+                isHeard = true
             } catch  where error.code == .unauthenticated || error.code == .notFound {
                 throw FogError(
                     .forbidden, "the coordinator has removed this worker; join it again with a new join token",
                     cause: error)
             } catch {
-                logger.debug("the coordinator can't be reached", metadata: ["error": "\(error)"])
+                let level: Logger.Level = isHeard && !Task.isCancelled ? .warning : .debug
+                logger.log(
+                    level: level, "the coordinator doesn't hear of this worker", metadata: ["error": "\(error)"])
+                isHeard = false
             }
             try? await Task.sleep(for: Self.interval)
         }

@@ -26,7 +26,7 @@ struct TaskAttempt: Sendable {
         do {
             report = try await perform(&acquired)
         } catch {
-            report = Report(outcome: Self.outcome(of: error))
+            report = Report(outcome: control.stopReason ?? Self.outcome(of: error))
         }
         for hash in acquired { await cache.release(hash) }
         return FinishRequest(
@@ -45,26 +45,47 @@ struct TaskAttempt: Sendable {
 
     private func perform(_ acquired: inout [BlobHash]) async throws(FogError) -> Report {
         let place = try AttemptFolder("\(folder)/\(lease.task)-\(lease.fence)")
-        defer { place.remove() }
+        let report: Report
+        do throws(FogError) {
+            report = try await carryOut(in: place, &acquired)
+        } catch {
+            await remove(place)
+            throw error
+        }
+        await remove(place)
+        return report
+    }
+
+    private func carryOut(in place: AttemptFolder, _ acquired: inout [BlobHash]) async throws(FogError) -> Report {
         let (request, bytesIn) = try await prepare(place, &acquired)
         if let stop = control.stopReason { return Report(outcome: stop) }
-        let shipper = LogShipper(client: client, lease: lease)
+        let shipper = LogShipper(client: client, lease: lease, logger: logger)
         let execution = try await executors.executor(for: request.program).start(request) { stream, bytes in
             await shipper.append(stream, bytes)
         }
-        await control.attach(execution)
+        await control.attach(execution, logs: shipper)
         let result = await execution.result()
         control.enter(.publishing)
         var report = Report(outcome: result.outcome, usage: result.usage)
         report.usage.bytesIn = bytesIn
-        if control.stopReason == nil {
-            if result.outcome.isSuccess { try await publish(place, into: &report) }
-            await shipper.flush()
-        } else {
-            await shipper.abandon()
+        if result.outcome.isSuccess {
+            do throws(FogError) {
+                try await publish(place, into: &report)
+            } catch {
+                report.outcome = control.stopReason ?? Self.outcome(of: error)
+                report.outputs = []
+            }
         }
-        report.usage.bytesOut += await shipper.byteCount
+        await shipper.flush()
         return report
+    }
+
+    private func remove(_ place: AttemptFolder) async {
+        let isGone = (try? await BlockingWork.run { () throws(FogError) in place.remove() }) ?? place.remove()
+        if !isGone {
+            logger.warning(
+                "an attempt's folder couldn't be removed", metadata: ["folder": "\(place.folders.root)"])
+        }
     }
 
     /// Fetches the inputs and lays them out.
@@ -77,6 +98,7 @@ struct TaskAttempt: Sendable {
             guard let hash = reference.blob else {
                 throw FogError(.invalid, "the task names a file of its submitter's machine")
             }
+            if control.stopReason != nil { throw FogError(.cancelled, "the attempt was stopped") }
             bytesIn += try await cache.acquire(hash, from: client.with(patience: .seconds(30)))
             acquired.append(hash)
             return cache.path(of: hash)
@@ -125,24 +147,38 @@ struct TaskAttempt: Sendable {
     /// How many processes and threads a command may have at once.
     private static let processLimit = 256
 
-    /// Uploads the outputs; an output that isn't what it should be fails the attempt.
+    /// Uploads the outputs; an output that isn't what it should be fails the attempt. An attempt that is stopped before
+    /// all are uploaded is no success.
     private func publish(_ place: AttemptFolder, into report: inout Report) async throws(FogError) {
+        let outputs = assignment.specification.outputs
+        let collector = OutputCollector(root: place.folders.output)
+        let collected = try await BlockingWork.run { () throws(FogError) -> Result<[OutputCollector.File], InvalidOutput> in
+            Result { () throws(InvalidOutput) in try collector.files(for: outputs) }
+        }
         let files: [OutputCollector.File]
         do {
-            files = try OutputCollector(root: place.folders.output).files(for: assignment.specification.outputs)
+            files = try collected.get()
         } catch {
             report.outcome = ExecutionOutcome(.outputInvalid, message: error.reason)
             return
         }
-        let size = files.reduce(0) { $0 + $1.size }
-        guard size <= assignment.specification.resources.diskBytes else {
-            let limit = assignment.specification.resources.diskBytes
-            report.outcome = ExecutionOutcome(.diskExceeded, message: "it may write \(limit) bytes to /out and /work")
-            return
+        let limit = assignment.specification.resources.diskBytes
+        var size: Int64 = 0
+        for file in files {
+            // A file may be sparse: what its length says need not be on the disk.
+            guard file.size <= limit - size else {
+                report.outcome = ExecutionOutcome(.diskExceeded, message: "it may write \(limit) bytes to /out and /work")
+                return
+            }
+            size += file.size
         }
         let client = client.with(patience: .seconds(60))
         for file in files {
-            if control.stopReason != nil { return }
+            if let stop = control.stopReason {
+                report.outcome = stop
+                report.outputs = []
+                return
+            }
             let info = try await client.upload(file: file.source, under: lease)
             report.outputs.append(FinishRequest.Output(path: file.path, hash: info.hash, size: info.size))
         }

@@ -24,7 +24,11 @@ actor WorkerAgent {
     private var attempts: [LeaseKey: AttemptControl] = [:]
     private var reporting = 0
     private var isDraining = false
-    private var idleWaiters: [CheckedContinuation<Void, Never>] = []
+    private var isClosed = false
+    /// Attempts that are given back: how they end is nobody's concern any more.
+    private var givingBack: Set<LeaseKey> = []
+    private var idleWaiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+    private var lastIdleWaiter: UInt64 = 0
 
     init(
         node: NodeID, client: CoordinatorClient, executors: Executors, cache: BlobCache, journal: AttemptJournal,
@@ -55,35 +59,46 @@ actor WorkerAgent {
         for (lease, body) in leftover.finished { startReport(lease, body: body) }
         for lease in leftover.claimed {
             logger.info("giving back a task that was held when the worker ended", metadata: ["lease": "\(lease)"])
-            _ = try? await client.release(lease.task, ReleaseRequest(node: node, fence: lease.fence))
-            try? await journal.closed(lease)
+            _ = await release(lease)
+            // Even if the coordinator couldn't be told: a lease that nobody renews lapses before a next try.
+            await closeRecord(lease)
         }
     }
 
     // MARK: Claims
 
     /// Asks for tasks until the worker drains.
-    func claim() async {
+    ///
+    /// - Throws: If the journal can't be written: a worker that takes tasks all the same would only lose them. What it
+    ///   was given last is given back.
+    func claim() async throws(FogError) {
         var pause = Duration.milliseconds(100)
         var name = Self.claimName()
         while !Task.isCancelled, !isDraining {
             let request = ClaimRequest(node: node, limit: 16, waitMs: 20_000, claim: name)
             let sentAt = clock.now().monotonic
+            let response: ClaimResponse
             do throws(FogError) {
-                let response = try await client.claim(request)
-                name = Self.claimName()
-                pause = .milliseconds(100)
-                try await journal.claimed(response.assignments.map(\.lease))
-                let heldBack = Duration.milliseconds(response.heldBackMs)
-                for assignment in response.assignments { start(assignment, sentAt: sentAt, heldBack: heldBack) }
-                if response.assignments.isEmpty, sentAt.duration(to: clock.now().monotonic) < .milliseconds(500) {
-                    // The coordinator has nothing for this node and doesn't want to hold the call: it drains it.
-                    try? await Task.sleep(for: .seconds(1))
-                }
+                response = try await client.claim(request)
             } catch {
                 logger.debug("a claim failed", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: pause)
                 pause = min(pause * 2, .seconds(2))
+                continue
+            }
+            name = Self.claimName()
+            pause = .milliseconds(100)
+            do throws(FogError) {
+                try await journal.claimed(response.assignments.map(\.lease))
+            } catch {
+                for assignment in response.assignments { _ = await release(assignment.lease) }
+                throw error
+            }
+            let heldBack = Duration.milliseconds(response.heldBackMs)
+            for assignment in response.assignments { start(assignment, sentAt: sentAt, heldBack: heldBack) }
+            if response.assignments.isEmpty, sentAt.duration(to: clock.now().monotonic) < .milliseconds(500) {
+                // The coordinator has nothing for this node and doesn't want to hold the call: it drains it.
+                try? await Task.sleep(for: .seconds(1))
             }
         }
     }
@@ -115,14 +130,22 @@ actor WorkerAgent {
             metadata: [
                 "task": "\(lease.task)", "attempt": "\(lease.fence)", "outcome": "\(message.outcome)",
             ])
+        if givingBack.contains(lease) { return forget(lease) }
+        control.enter(.publishing)
+        let body: [UInt8]
         do {
-            let body = Array(try JSONEncoder().encode(message))
-            try await journal.finished(lease, body: body)
-            startReport(lease, body: body)
+            body = Array(try JSONEncoder().encode(message))
         } catch {
-            logger.error("a result couldn't be kept", metadata: ["lease": "\(lease)", "error": "\(error)"])
-            forget(lease)
+            logger.error("a result couldn't be written", metadata: ["lease": "\(lease)", "error": "\(error)"])
+            return forget(lease)
         }
+        do throws(FogError) {
+            try await journal.finished(lease, body: body)
+        } catch {
+            // It can be told all the same, as long as the worker lives.
+            logger.error("a result couldn't be kept", metadata: ["lease": "\(lease)", "error": "\(error)"])
+        }
+        startReport(lease, body: body)
     }
 
     // MARK: Results
@@ -136,10 +159,10 @@ actor WorkerAgent {
     /// meanwhile.
     private func report(_ lease: LeaseKey, body: [UInt8]) async {
         var pause = Duration.milliseconds(50)
-        while true {
+        while !isClosed {
             do throws(FogError) {
                 _ = try await client.finish(lease.task, body: body)
-                break
+                return await close(lease)
             } catch {
                 switch error.code {
                 case .unavailable, .timedOut, .exhausted, .failed, .unauthenticated:
@@ -148,30 +171,35 @@ actor WorkerAgent {
                 default:
                     // The lease is over or the task is gone: nobody waits for this any more.
                     logger.warning("a result was refused", metadata: ["lease": "\(lease)", "error": "\(error)"])
-                    await close(lease)
-                    return
+                    return await close(lease)
                 }
             }
-        }
-        await close(lease)
-    }
-
-    private func close(_ lease: LeaseKey) async {
-        do {
-            try await journal.closed(lease)
-        } catch {
-            logger.error("the journal couldn't be written", metadata: ["error": "\(error)"])
         }
         reporting -= 1
         forget(lease)
     }
 
+    private func close(_ lease: LeaseKey) async {
+        await closeRecord(lease)
+        reporting -= 1
+        forget(lease)
+    }
+
+    private func closeRecord(_ lease: LeaseKey) async {
+        do throws(FogError) {
+            try await journal.closed(lease)
+        } catch {
+            logger.error("the journal couldn't be written", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func forget(_ lease: LeaseKey) {
         attempts[lease] = nil
+        givingBack.remove(lease)
         feed(.ended(lease))
-        if attempts.isEmpty, reporting == 0 {
-            let woken = idleWaiters
-            idleWaiters = []
+        if isIdle {
+            let woken = idleWaiters.values
+            idleWaiters = [:]
             for waiter in woken { waiter.resume() }
         }
     }
@@ -258,19 +286,58 @@ actor WorkerAgent {
         isDraining = true
     }
 
-    /// Waits until every attempt has ended and its result is confirmed.
+    private var isIdle: Bool { attempts.isEmpty && reporting == 0 }
+
+    /// Waits until every attempt has ended and its result is confirmed, or the caller is cancelled.
     func becameIdle() async {
-        guard !attempts.isEmpty || reporting > 0 else { return }
-        await withCheckedContinuation { idleWaiters.append($0) }
+        guard !isIdle, !Task.isCancelled else { return }
+        lastIdleWaiter += 1
+        let number = lastIdleWaiter
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                // The handler's call comes after this one has let go of the actor, so it finds the continuation.
+                idleWaiters[number] = continuation
+            }
+        } onCancel: {
+            Task { await self.stopWaiting(number) }
+        }
     }
 
-    /// Stops what still runs and gives it back, so that others can begin it anew.
+    private func stopWaiting(_ number: UInt64) {
+        idleWaiters.removeValue(forKey: number)?.resume()
+    }
+
+    /// Stops what still runs and gives it back, so that others can begin it anew. What the coordinator can't be told of
+    /// stays in the journal, for the worker's next start.
     func giveBack() async {
-        let held = attempts
-        for (lease, control) in held where control.phase != .publishing {
-            _ = try? await client.release(lease.task, ReleaseRequest(node: node, fence: lease.fence))
-            try? await journal.closed(lease)
-            await control.stop(ExecutionOutcome(.cancelled, message: "the worker ends"))
+        let held = attempts.filter { $0.value.phase != .publishing }
+        givingBack.formUnion(held.keys)
+        await withTaskGroup(of: Void.self) { group in
+            for (lease, control) in held {
+                group.addTask {
+                    await control.stop(ExecutionOutcome(.cancelled, message: "the worker ends"))
+                    if await self.release(lease) { await self.closeRecord(lease) }
+                }
+            }
         }
+    }
+
+    /// Tells the coordinator that an attempt won't be finished. Returns whether it has answered.
+    private func release(_ lease: LeaseKey) async -> Bool {
+        do throws(FogError) {
+            _ = try await client.release(lease.task, ReleaseRequest(node: node, fence: lease.fence))
+            return true
+        } catch {
+            logger.debug("a task couldn't be given back", metadata: ["lease": "\(lease)", "error": "\(error)"])
+            switch error.code {
+            case .unavailable, .timedOut, .exhausted, .failed, .unauthenticated, .cancelled: return false
+            default: return true
+            }
+        }
+    }
+
+    /// Gives up telling the coordinator what it hasn't confirmed: the journal keeps it for the worker's next start.
+    func close() {
+        isClosed = true
     }
 }

@@ -11,8 +11,11 @@ struct AttemptFolder: Sendable {
     /// Makes the folder with its three parts.
     init(_ path: String) throws(FogError) {
         folders = ExecutionFolders(root: path)
-        for part in [path, folders.input, folders.output, folders.work] {
-            guard mkdir(part, 0o700) == 0 else { throw .system(errno, "can't make the folder '\(part)'") }
+        guard mkdir(path, 0o700) == 0 else { throw .system(errno, "can't make the folder '\(path)'") }
+        for part in [folders.input, folders.output, folders.work] where mkdir(part, 0o700) != 0 {
+            let failure = errno
+            FolderRemoval.remove(path)
+            throw .system(failure, "can't make the folder '\(part)'")
         }
         // The sandbox's user comes through here; who else may is decided by the folder above.
         chmod(path, 0o711)
@@ -50,35 +53,9 @@ struct AttemptFolder: Sendable {
         return path
     }
 
-    /// Removes the folder and everything in it.
-    func remove() {
-        Self.removeTree(folders.root)
-    }
-
-    /// Removes everything beneath `path` and the folder itself, following no link. Also what a program made unreadable.
-    static func removeTree(_ path: String) {
-        var entries: [(path: String, isFolder: Bool)] = []
-        _ = chmod(path, 0o700)
-        collect(path, &entries)
-        for entry in entries.reversed() {
-            if entry.isFolder { rmdir(entry.path) } else { unlink(entry.path) }
-        }
-        rmdir(path)
-    }
-
-    private static func collect(_ path: String, _ entries: inout [(path: String, isFolder: Bool)]) {
-        guard let names = try? PosixFolder(path).names() else { return }
-        for name in names {
-            let child = "\(path)/\(name)"
-            var status = stat()
-            guard lstat(child, &status) == 0 else { continue }
-            let isFolder = status.st_mode & S_IFMT == S_IFDIR
-            entries.append((child, isFolder))
-            if isFolder {
-                _ = chmod(child, 0o700)
-                collect(child, &entries)
-            }
-        }
+    /// Removes the folder and everything in it. Returns whether it is gone.
+    func remove() -> Bool {
+        FolderRemoval.remove(folders.root)
     }
 
     private static func copy(_ source: String, to destination: String) throws(FogError) {

@@ -67,18 +67,19 @@ actor BlobCache {
         }
         try makeRoom(for: info.size, hash)
         let temporary = "incoming-\(hash.digits)"
-        try? folder.remove(temporary)
-        let file = try folder.createFile(temporary, permissions: 0o444)
-        var offset = 0
         do {
+            // What an earlier try may have left; that there is none is as it should be.
+            try? folder.remove(temporary)
+            let file = try folder.createFile(temporary, permissions: 0o444)
+            var offset: Int64 = 0
             try await client.download(hash) { piece in
-                guard offset + piece.readableBytes <= info.size else {
+                guard Int64(piece.readableBytes) <= info.size - offset else {
                     throw FogError(.corrupted, "the blob \(hash) is longer than the coordinator said")
                 }
                 let bytes = Array(piece.readableBytesView)
-                let place = offset
+                let place = Int(offset)
                 try await NIOThreadPool.singleton.runIfActive { try file.write(bytes, at: place) }
-                offset += bytes.count
+                offset += Int64(bytes.count)
             }
             try folder.rename(temporary, to: hash.digits, replacing: true)
         } catch {
@@ -93,13 +94,18 @@ actor BlobCache {
 
     /// Removes unused blobs until there is room, and takes it.
     private func makeRoom(for size: Int64, _ hash: BlobHash) throws(FogError) {
+        guard size >= 0 else { throw FogError(.corrupted, "the coordinator says that \(hash) has \(size) bytes") }
         let unused = entries.filter { $0.value.users == 0 }.sorted { $0.value.lastUse < $1.value.lastUse }
-        for (old, entry) in unused where total + size > limit {
-            try folder.remove(old.digits)
+        for (old, entry) in unused where size > limit - total {
+            do throws(FogError) {
+                try folder.remove(old.digits)
+            } catch where error.code == .notFound {
+                // Somebody else has removed it: the room is free all the same.
+            }
             entries[old] = nil
             total -= entry.size
         }
-        guard total + size <= limit else {
+        guard size <= limit - total else {
             throw FogError(.exhausted, "the worker's cache has no room for the \(size) bytes of \(hash)")
         }
         total += size

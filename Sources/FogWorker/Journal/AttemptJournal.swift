@@ -15,15 +15,26 @@ actor AttemptJournal {
 
     private var log: AppendLog
     private var open: [LeaseKey: [UInt8]?] = [:]
-
-    /// How large the log may grow before it is rewritten with only what is still needed.
-    private static let rewriteBytes = 8 << 20
+    private let rewriteBytes: Int
 
     /// Opens the journal at `path`, or makes it.
-    init(path: String) throws(FogError) {
+    ///
+    /// - Parameter rewriteBytes: How large the log may grow before it is rewritten with only what is still needed.
+    /// - Throws: ``FogError/Code/corrupted`` if what was kept is damaged.
+    init(path: String, rewriteBytes: Int = 8 << 20) throws(FogError) {
+        self.rewriteBytes = rewriteBytes
         var open: [LeaseKey: [UInt8]?] = [:]
-        log = try AppendLog.open(path) { (_, bytes) throws(FogError) in
-            switch try JournalRecord(bytes) {
+        log = try AppendLog.open(path) { (sequence, bytes) throws(FogError) in
+            let record: JournalRecord
+            do throws(FogError) {
+                record = try JournalRecord(bytes)
+            } catch {
+                throw FogError(
+                    error.code,
+                    "record \(sequence) of '\(path)' can't be read; move the file away to start without what it holds",
+                    cause: error)
+            }
+            switch record {
             case .claimed(let lease): open.updateValue(nil, forKey: lease)
             case .finished(let lease, let body): open.updateValue(body, forKey: lease)
             case .closed(let lease): open.removeValue(forKey: lease)
@@ -47,21 +58,21 @@ actor AttemptJournal {
 
     /// Notes that attempts have begun. Not synchronised: a claim that is forgotten only lapses.
     func claimed(_ leases: [LeaseKey]) throws(FogError) {
-        for lease in leases { open.updateValue(nil, forKey: lease) }
         try log.append(leases.map { JournalRecord.claimed($0).bytes })
+        for lease in leases { open.updateValue(nil, forKey: lease) }
     }
 
     /// Keeps a result until the coordinator has confirmed it; it is on stable storage when this returns.
     func finished(_ lease: LeaseKey, body: [UInt8]) throws(FogError) {
-        open.updateValue(body, forKey: lease)
         try log.append([JournalRecord.finished(lease, body).bytes])
+        open.updateValue(body, forKey: lease)
         try log.synchronize()
     }
 
     /// Forgets an attempt: its result is confirmed, or nobody wants it any more.
     func closed(_ lease: LeaseKey) throws(FogError) {
         open.removeValue(forKey: lease)
-        guard log.byteCount > Self.rewriteBytes else {
+        guard log.byteCount > rewriteBytes else {
             try log.append([JournalRecord.closed(lease).bytes])
             return
         }

@@ -27,13 +27,11 @@ struct WasmExecutor: Executor {
     let cache: CompiledModuleCache
     /// The processes that live.
     let pool: WasmSandboxPool
-    private let engine: WasmEngine
-    /// What builds the sandboxes.
-    let launcher: SandboxLauncher
-    private let sandboxes: String
-    private let limits: Limits
+    /// How processes are started.
+    let launch: WasmSandboxLaunch
+    private let timeOutGrace: Duration
 
-    /// Tests the engine and prepares folders; ends nothing and removes only what a worker that has ended left there.
+    /// Tests the engine, prepares folders, and removes what a worker that has ended left in them.
     ///
     /// - Parameters:
     ///   - engine: The engine.
@@ -45,14 +43,15 @@ struct WasmExecutor: Executor {
         engine: WasmEngine, launcher: SandboxLauncher, folder: String, limits: Limits = Limits(),
         logger: Logger = Logger(label: "fog.worker.wasm")
     ) async throws(FogError) {
-        self.engine = try engine.resolved()
-        self.launcher = launcher
-        self.limits = limits
-        sandboxes = folder + "/sandboxes"
-        AttemptFolder.removeTree(sandboxes)
-        try PrivateFolder.prepare(sandboxes)
-        let identity = try await self.engine.identify(launcher)
-        let compiler = ModuleCompiler(engine: self.engine, launcher: launcher, limits: limits.compilation)
+        let engine = try engine.resolved()
+        launch = WasmSandboxLaunch(
+            engine: engine, launcher: launcher, folders: folder + "/sandboxes",
+            tasksPerSandbox: limits.tasksPerSandbox)
+        timeOutGrace = limits.timeOutGrace
+        FolderRemoval.remove(launch.folders)
+        try PrivateFolder.prepare(launch.folders)
+        let identity = try await engine.identify(launcher)
+        let compiler = ModuleCompiler(engine: engine, launcher: launcher, limits: limits.compilation)
         cache = try CompiledModuleCache(
             folder: folder + "/wasm", compiler: compiler, identity: identity, limits: limits.cache, logger: logger)
         pool = WasmSandboxPool(maximumCount: limits.sandboxes, idleTime: limits.idleTime)
@@ -100,9 +99,7 @@ struct WasmExecutor: Executor {
     ) async throws(FogError) -> WasmSandbox {
         try await pool.makeRoom()
         do {
-            return try await WasmSandbox.start(
-                module, for: key, engine: engine, launcher: launcher, in: sandboxes, tasks: limits.tasksPerSandbox,
-                cpuMillicores: cpuMillicores)
+            return try await WasmSandbox.start(module, for: key, by: launch, cpuMillicores: cpuMillicores)
         } catch {
             await pool.giveUp()
             throw error
@@ -131,7 +128,7 @@ struct WasmExecutor: Executor {
             throw error
         }
         let execution = WasmExecution(
-            sandbox: sandbox, pool: pool, number: task.number, request: request, timeOutGrace: limits.timeOutGrace)
+            sandbox: sandbox, pool: pool, number: task.number, request: request, timeOutGrace: timeOutGrace)
         do {
             try await execution.begin(task, output)
         } catch {

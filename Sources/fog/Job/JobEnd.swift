@@ -22,18 +22,22 @@ enum JobEnd {
         }
     }
 
-    /// Says how a job of any number of tasks ended, and returns the exit code that follows.
-    static func summary(of status: JobStatus) -> Int32 {
+    /// Says how a job of any number of tasks ended.
+    static func summarize(_ status: JobStatus) {
         Terminal.say(
             "\(status.id) \(status.state.rawValue): \(Words.counts(status.tasks)); \(Words.usage(status.usage))")
         if let failure = status.failure, status.state != .succeeded {
             Terminal.say("  \(failure.task) \(Terminal.safe(failure.outcome.description))")
         }
-        switch status.state {
-        case .succeeded: return 0
-        case .timedOut: return 124
-        case .cancelled: return 130
-        default: return 1
+    }
+
+    /// The exit code that follows from how a job of any number of tasks ended.
+    static func exitCode(ofJob state: JobState) -> Int32 {
+        switch state {
+        case .succeeded: 0
+        case .timedOut: 124
+        case .cancelled: 130
+        case .queued, .running, .failed: 1
         }
     }
 }

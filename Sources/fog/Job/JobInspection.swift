@@ -120,6 +120,7 @@ struct JobGet: AsyncParsableCommand {
         let fetched = try await connection.withClient(patience: .seconds(60)) { client in
             try await OutputFetcher(client: client).fetch(job, into: folder, flat: false, task: task)
         }
+        guard !fetched.isEmpty else { return Terminal.print("There is nothing to fetch: \(job) has no such outputs") }
         let size = fetched.reduce(0) { $0 + $1.size }
         let noun = fetched.count == 1 ? "1 file" : "\(fetched.count) files"
         Terminal.print("\(noun), \(Words.size(size)), in '\(folder)'")
@@ -151,10 +152,8 @@ struct JobWait: AsyncParsableCommand {
             if !isQuiet { progress.show(status) }
         }
         progress.finish()
-        if isQuiet {
-            return status.state == .succeeded ? 0 : 1
-        }
-        return JobEnd.summary(of: status)
+        if !isQuiet { JobEnd.summarize(status) }
+        return JobEnd.exitCode(ofJob: status.state)
     }
 }
 

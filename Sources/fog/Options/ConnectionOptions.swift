@@ -64,10 +64,12 @@ struct ConnectionOptions: ParsableArguments {
 
 /// A file that holds a token and nothing else.
 enum TokenFile {
-    /// - Throws: ``FogError/Code/forbidden`` if others can read the file.
+    /// - Throws: ``FogError/Code/forbidden`` if others can read the file, ``FogError/Code/invalid`` if it is empty.
     static func read(_ path: String) throws(FogError) -> Sensitive<String> {
         let bytes = try SecretFile.read(path, limit: 1024).revealed
         let text = String(decoding: bytes, as: UTF8.self)
-        return Sensitive(String(text.filter { !$0.isWhitespace }))
+        let token = text.filter { !$0.isWhitespace }
+        guard !token.isEmpty else { throw FogError(.invalid, "the file '\(path)' is empty; it should hold a token") }
+        return Sensitive(token)
     }
 }

@@ -32,6 +32,16 @@ struct ProcessorArgument: ExpressibleByArgument {
     }
 }
 
+/// An amount of fuel on the command line, such as `5e9`.
+struct FuelArgument: ExpressibleByArgument {
+    let amount: UInt64
+
+    init?(argument: String) {
+        guard let amount = try? FuelNotation.parse(argument) else { return nil }
+        self.amount = amount
+    }
+}
+
 /// A part of the machine on the command line, such as `1/3`.
 struct FractionArgument: ExpressibleByArgument {
     let numerator: Int64

@@ -64,8 +64,11 @@ struct WasmEngine: Hashable, Sendable {
         let own = [library, sandboxExecutable].filter { path in
             !SystemRoot.candidates.contains { path.hasPrefix($0 + "/") }
         }
-        return MappedLibraries.ofThisProcess().binds + own.map { .init(source: $0, destination: $0) }
+        return Self.runtime + own.map { .init(source: $0, destination: $0) }
     }
+
+    /// Looked at once: what a Swift program needs is there from its start.
+    private static let runtime = MappedLibraries.ofThisProcess().binds
 
     private static func resolve(_ path: String, _ meaning: String) throws(FogError) -> String {
         guard let resolved = realpath(path, nil) else {

@@ -35,7 +35,7 @@ struct CompiledModuleFiles: Sendable {
     init(folder: String) throws(FogError) {
         artifacts = folder + "/artifacts"
         loaded = folder + "/loaded"
-        AttemptFolder.removeTree(loaded)
+        FolderRemoval.remove(loaded)
         for path in [folder, artifacts, loaded] { try PrivateFolder.prepare(path) }
         chmod(artifacts, 0o700)
         nodeKey = try Self.nodeKey(folder + "/artifact.key")

@@ -37,6 +37,12 @@ final class SandboxControl: Sendable {
         }
     }
 
+    /// Whether the other end is there and has sent nothing that wasn't taken.
+    func isQuiet() -> Bool {
+        var event = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
+        return poll(&event, 1, 0) == 0
+    }
+
     /// Sends a message. That the other end has gone shows in ``next()``.
     ///
     /// - Throws: A ``ByteError`` if the message exceeds a bound of the protocol; nothing was sent then.

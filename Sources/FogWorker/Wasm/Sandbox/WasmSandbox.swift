@@ -17,15 +17,18 @@ final class WasmSandbox: Sendable {
     private struct State {
         var tasks: UInt64 = 0
         var share: Int
-        /// Why it can run no further task.
+        /// Whether it runs no further task.
         var isCondemned = false
+        /// What it did that it must not.
+        var fault: String?
+        /// Kept as long as the process lives.
+        var module: CompiledModule?
     }
 
     /// Which tasks it may run.
     let key: WasmSandboxKey
     /// Through which it sees their folders.
     let folder: WasmSandboxFolder
-    private let module: CompiledModule
     private let sandbox: Sandbox
     private let control: SandboxControl
     private let output: SandboxStream
@@ -35,98 +38,33 @@ final class WasmSandbox: Sendable {
 
     /// How long the process may take until it is ready.
     private static let startTime = Duration.seconds(20)
-    /// How many threads it may have: the program's, the engine's and those that wait for the disk.
-    private static let threads = 64
-
-    private init(
-        key: WasmSandboxKey, folder: WasmSandboxFolder, module: CompiledModule, parts: Parts, cpuMillicores: Int
-    ) {
+    private init(_ started: WasmSandboxLaunch.Started, _ module: CompiledModule, key: WasmSandboxKey, share: Int) {
         self.key = key
-        self.folder = folder
-        self.module = module
-        sandbox = parts.sandbox
-        control = SandboxControl(parts.control)
-        let kill: @Sendable () async -> Void = { [sandbox = parts.sandbox] in await sandbox.kill() }
-        output = SandboxStream(parts.output, as: .standardOutput, onStray: kill)
-        errors = SandboxStream(parts.errors, as: .standardError, onStray: kill)
-        state = Mutex(State(share: cpuMillicores))
+        folder = started.folder
+        sandbox = started.sandbox
+        control = SandboxControl(started.control)
+        let kill: @Sendable () async -> Void = { [sandbox = started.sandbox] in await sandbox.kill() }
+        output = SandboxStream(started.output, as: .standardOutput, onStray: kill)
+        errors = SandboxStream(started.errors, as: .standardError, onStray: kill)
+        state = Mutex(State(share: share, module: module))
     }
 
     // MARK: Starting
 
-    private struct Parts {
-        var sandbox: Sandbox
-        var control: FileDescriptor
-        var output: FileDescriptor
-        var errors: FileDescriptor
-    }
-
     /// Starts the process and returns once it has loaded the module.
-    ///
-    /// - Parameters:
-    ///   - folder: Where sandboxes have their folders.
-    ///   - tasks: How many tasks it may run.
     static func start(
-        _ module: CompiledModule, for key: WasmSandboxKey, engine: WasmEngine, launcher: SandboxLauncher,
-        in folders: String, tasks: Int, cpuMillicores: Int
+        _ module: CompiledModule, for key: WasmSandboxKey, by launch: WasmSandboxLaunch, cpuMillicores: Int
     ) async throws(FogError) -> WasmSandbox {
-        let name = SandboxName.next("wasm")
-        var folder = try WasmSandboxFolder("\(folders)/\(name)")
+        let started = try await launch.start(module, for: key, cpuMillicores: cpuMillicores)
+        let sandbox = WasmSandbox(started, module, key: key, share: cpuMillicores)
+        sandbox.watch()
         do throws(FogError) {
-            let description = describe(
-                name, folder: folder, module: module, key: key, engine: engine, launcher: launcher, tasks: tasks,
-                cpuMillicores: cpuMillicores)
-            let parts = try await launch(description, launcher)
-            let failure = folder.learnOwner()
-            let sandbox = WasmSandbox(
-                key: key, folder: folder, module: module, parts: parts, cpuMillicores: cpuMillicores)
-            sandbox.watch()
-            do throws(FogError) {
-                if let failure { throw failure }
-                try await sandbox.becomeReady()
-            } catch {
-                await sandbox.close()
-                throw error
-            }
-            return sandbox
+            try await sandbox.becomeReady()
         } catch {
-            folder.remove()
+            await sandbox.close()
             throw error
         }
-    }
-
-    private static func describe(
-        _ name: String, folder: WasmSandboxFolder, module: CompiledModule, key: WasmSandboxKey, engine: WasmEngine,
-        launcher: SandboxLauncher, tasks: Int, cpuMillicores: Int
-    ) -> SandboxDescription {
-        let artifact = "/program.cwasm"
-        var description = SandboxDescription(
-            name: name,
-            command: engine.command("serve", ["--module", artifact, "--control", "3", "--tasks", "\(tasks)"]))
-        description.binds = engine.binds + [.init(source: module.path, destination: artifact)] + folder.binds
-        description.limits.cpuMillicores = cpuMillicores
-        // One file may be a little larger than all may be together, so that the excess can be seen.
-        description.limits.fileBytes = key.diskBytes.addingClamped(1 << 20)
-        description.bound(
-            memory: key.memoryBytes.addingClamped(WasmMemory.overhead), reserving: WasmMemory.reservedAddresses,
-            in: launcher, threads: threads)
-        return description
-    }
-
-    /// The other ends of pipes and socket are the sandbox's alone once this returns.
-    private static func launch(
-        _ description: SandboxDescription, _ launcher: SandboxLauncher
-    ) async throws(FogError) -> Parts {
-        let output = try FileDescriptor.pipe(isNonblocking: true)
-        let errors = try FileDescriptor.pipe(isNonblocking: true)
-        let control = try FileDescriptor.socketPair()
-        var description = description
-        description.descriptors = [
-            0: try FileDescriptor.open("/dev/null"), 1: output.write, 2: errors.write, 3: control.1,
-        ]
-        return Parts(
-            sandbox: try await launcher.start(description), control: control.0, output: output.read,
-            errors: errors.read)
+        return sandbox
     }
 
     private func watch() {
@@ -163,7 +101,10 @@ final class WasmSandbox: Sendable {
 
     // MARK: Running
 
-    /// Whether it can run another task.
+    /// Whether it waits for a task as it should: it lives and says nothing.
+    var isWaiting: Bool { isUsable && control.isQuiet() }
+
+    /// Whether it may run another task.
     var isUsable: Bool { !state.withLock { $0.isCondemned } }
 
     /// The number of the next task.
@@ -179,7 +120,7 @@ final class WasmSandbox: Sendable {
     /// - Throws: A ``ByteError`` if a bound of the protocol is exceeded. The task doesn't run then.
     func start(_ task: SandboxTask, output: @escaping ExecutionOutput) async throws(ByteError) {
         // What was written between tasks would pass for this one's.
-        if !self.output.isEmpty() || !errors.isEmpty() { await kill() }
+        if !self.output.isEmpty() || !errors.isEmpty() { await kill(because: "it wrote something between two tasks") }
         for stream in [self.output, errors] { stream.give(to: output) }
         do {
             try await control.send(.run(task))
@@ -191,7 +132,7 @@ final class WasmSandbox: Sendable {
 
     /// Waits until the task that was started last has ended and its output was handed over.
     func end(of task: UInt64) async -> TaskEnd {
-        var reason: String?
+        var reason = state.withLock { $0.fault }
         switch await control.next() {
         case .finished(task, let outcome, let usage, let isLast):
             // All that the task wrote is in the pipes by now, and nothing else can be.
@@ -240,6 +181,11 @@ final class WasmSandbox: Sendable {
         await sandbox.kill()
     }
 
+    private func kill(because fault: String) async {
+        state.withLock { $0.fault = fault }
+        await kill()
+    }
+
     /// The sandbox runs no further task.
     func condemn() {
         state.withLock { $0.isCondemned = true }
@@ -250,6 +196,7 @@ final class WasmSandbox: Sendable {
         await kill()
         _ = await sandbox.end()
         for stream in [output, errors] { await stream.end() }
+        state.withLock { $0.module = nil }
         folder.remove()
     }
 }

@@ -98,7 +98,7 @@ struct WasmSandboxFolder: Sendable {
 
     /// Removes everything. The sandbox must have ended.
     func remove() {
-        AttemptFolder.removeTree(root)
+        FolderRemoval.remove(root)
     }
 
     private func give(_ folder: String) throws(FogError) {

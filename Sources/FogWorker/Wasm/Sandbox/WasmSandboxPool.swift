@@ -13,6 +13,8 @@ actor WasmSandboxPool {
     private let idleTime: Duration
     private var waiting: [Waiting] = []
     private var running = 0
+    private var ending = 0
+    private var allEnded: [CheckedContinuation<Void, Never>] = []
     private var isClosed = false
     private var sweep: Task<Void, Never>?
 
@@ -31,14 +33,14 @@ actor WasmSandboxPool {
     var counts: (waiting: Int, running: Int) { (waiting.count, running) }
 
     /// Takes out a sandbox that waits for tasks like this one; the one that waited shortest, so that others can end.
-    func take(_ key: WasmSandboxKey) -> WasmSandbox? {
+    func take(_ key: WasmSandboxKey) async -> WasmSandbox? {
         while let index = waiting.lastIndex(where: { $0.sandbox.key == key }) {
             let sandbox = waiting.remove(at: index).sandbox
-            if sandbox.isUsable {
+            if sandbox.isWaiting {
                 running += 1
                 return sandbox
             }
-            Task { await sandbox.close() }
+            await end(sandbox)
         }
         return nil
     }
@@ -55,7 +57,7 @@ actor WasmSandboxPool {
     /// Takes back a sandbox whose task has ended; returns once it waits or has ended.
     func put(_ sandbox: WasmSandbox) async {
         running -= 1
-        guard sandbox.isUsable, !isClosed else { return await sandbox.close() }
+        guard sandbox.isUsable, !isClosed else { return await end(sandbox) }
         waiting.append(Waiting(sandbox: sandbox, since: .now))
         if sweep == nil { sweep = Task { await self.sweepUntilEmpty() } }
         await endSurplus()
@@ -66,16 +68,26 @@ actor WasmSandboxPool {
         running -= 1
     }
 
-    /// Ends all that wait, and from now on all that are put back.
+    /// Ends all that wait, and from now on all that are put back; returns once those that are being ended have ended.
     func close() async {
         isClosed = true
         sweep?.cancel()
-        while let last = waiting.popLast() { await last.sandbox.close() }
+        while let last = waiting.popLast() { await end(last.sandbox) }
+        if ending > 0 { await withCheckedContinuation { allEnded.append($0) } }
+    }
+
+    private func end(_ sandbox: WasmSandbox) async {
+        ending += 1
+        await sandbox.close()
+        ending -= 1
+        guard ending == 0 else { return }
+        for continuation in allEnded { continuation.resume() }
+        allEnded = []
     }
 
     private func endSurplus() async {
         while running + waiting.count > maximumCount, !waiting.isEmpty {
-            await waiting.removeFirst().sandbox.close()
+            await end(waiting.removeFirst().sandbox)
         }
     }
 
@@ -85,7 +97,7 @@ actor WasmSandboxPool {
             if left > .zero {
                 try? await Task.sleep(for: left)
             } else {
-                await waiting.removeFirst().sandbox.close()
+                await end(waiting.removeFirst().sandbox)
             }
         }
         sweep = nil

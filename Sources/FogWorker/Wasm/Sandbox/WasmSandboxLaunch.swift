@@ -1,0 +1,71 @@
+import FogCore
+import FogExecution
+
+/// Everything that it takes to start a `fog-sandbox` process for tasks.
+struct WasmSandboxLaunch: Sendable {
+    /// The engine, its paths resolved.
+    var engine: WasmEngine
+    var launcher: SandboxLauncher
+    /// The folder in which each sandbox has one of its own.
+    var folders: String
+    /// How many tasks a process may run.
+    var tasksPerSandbox: Int
+
+    /// How many threads a process may have: the program's, the engine's and those that wait for the disk.
+    private static let threads = 64
+    /// Where the module is in the sandbox.
+    private static let artifact = "/program.cwasm"
+
+    /// A process that was started, and the worker's ends of its descriptors.
+    struct Started: Sendable {
+        var sandbox: Sandbox
+        var folder: WasmSandboxFolder
+        var control: FileDescriptor
+        var output: FileDescriptor
+        var errors: FileDescriptor
+    }
+
+    /// Starts a process. The other ends of its pipes and its socket are its alone once this returns.
+    func start(
+        _ module: CompiledModule, for key: WasmSandboxKey, cpuMillicores: Int
+    ) async throws(FogError) -> Started {
+        let name = SandboxName.next("wasm")
+        var folder = try WasmSandboxFolder("\(folders)/\(name)")
+        do throws(FogError) {
+            let output = try FileDescriptor.pipe(isNonblocking: true)
+            let errors = try FileDescriptor.pipe(isNonblocking: true)
+            let control = try FileDescriptor.socketPair()
+            var description = describe(name, folder, module, key, cpuMillicores: cpuMillicores)
+            description.descriptors = [
+                0: try FileDescriptor.open("/dev/null"), 1: output.write, 2: errors.write, 3: control.1,
+            ]
+            let sandbox = try await launcher.start(description)
+            if let failure = folder.learnOwner() {
+                await sandbox.kill()
+                _ = await sandbox.end()
+                throw failure
+            }
+            return Started(
+                sandbox: sandbox, folder: folder, control: control.0, output: output.read, errors: errors.read)
+        } catch {
+            folder.remove()
+            throw error
+        }
+    }
+
+    private func describe(
+        _ name: String, _ folder: WasmSandboxFolder, _ module: CompiledModule, _ key: WasmSandboxKey,
+        cpuMillicores: Int
+    ) -> SandboxDescription {
+        let options = ["--module", Self.artifact, "--control", "3", "--tasks", "\(tasksPerSandbox)"]
+        var description = SandboxDescription(name: name, command: engine.command("serve", options))
+        description.binds = engine.binds + [.init(source: module.path, destination: Self.artifact)] + folder.binds
+        description.limits.cpuMillicores = cpuMillicores
+        // One file may be a little larger than all may be together, so that the excess can be seen.
+        description.limits.fileBytes = key.diskBytes.addingClamped(1 << 20)
+        description.bound(
+            memory: key.memoryBytes.addingClamped(WasmMemory.overhead), reserving: WasmMemory.reservedAddresses,
+            in: launcher, threads: Self.threads)
+        return description
+    }
+}
