@@ -25,6 +25,10 @@ extension CoordinatorOperations {
     func createToken(_ request: TokenRequest, by principal: Principal) async throws(FogError) -> TokenResponse {
         try principal.requireOperator()
         try Self.checkName(request.name)
+        // Jobs that came over the socket are kept under this name.
+        guard request.name != "local" else {
+            throw FogError(.invalid, "the name 'local' stands for the coordinator's own user; choose another")
+        }
         guard request.kind != .worker else {
             throw FogError(.invalid, "a worker gets its token when it joins; make a join token for it")
         }

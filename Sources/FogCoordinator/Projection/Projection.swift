@@ -185,8 +185,11 @@ extension Projection.State {
                     commandVersion += 1
                     known.commandVersion = commandVersion
                 }
+                // A row that an operator's call has changed says nothing new of when the node was heard of.
+                let lastHeardAt = max(known.record.lastHeardAt, record.lastHeardAt)
+                if lastHeardAt > known.record.lastHeardAt { known.lastHeard = now.monotonic }
                 known.record = record
-                known.lastHeard = now.monotonic
+                known.record.lastHeardAt = lastHeardAt
                 nodes[record.id] = known
             } else {
                 commandVersion += 1

@@ -90,7 +90,9 @@ extension CoordinatorTransaction {
         let job = try job(id.job)
         let before = try task(id.index, of: job).row
         if before.lastFinish == FinishMark(fence: request.fence, resultHash: resultHash) { return before.state }
-        try requireHolder(request.node, of: id.index, in: job)
+        guard before.node == request.node, before.fence == request.fence, before.state.isHeld else {
+            throw FogError(.stale, "the lease is over; stop the attempt")
+        }
         if request.outcome.isSuccess {
             for output in request.outputs {
                 let sql = "SELECT size FROM blobs WHERE hash = ?"

@@ -134,7 +134,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         let names = Set(workers.map(\.name))
         let start = ContinuousClock.now
         while start.duration(to: .now) < .seconds(60) {
-            let ready = try await client.nodes().nodes.filter { $0.availability == .ready }
+            let ready = try await client.nodes().nodes.filter { $0.availability != .silent }
             if names.isSubset(of: ready.map(\.name)) { return }
             for worker in workers where await worker.failures > 3 {
                 throw FogError(

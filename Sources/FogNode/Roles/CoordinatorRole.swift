@@ -1,6 +1,7 @@
 import CoreMetrics
 import FogCoordinator
 import FogCore
+import Glibc
 public import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -28,6 +29,8 @@ public enum CoordinatorRole {
                     logger.critical("commands won't find the coordinator", metadata: ["error": "\(error)"])
                 }
             })
+        // Nobody should look for a coordinator that has ended.
+        defer { unlink(folder.networkFile) }
         try await RoleProcess.run(coordinator, logger: logger)
     }
 }

@@ -42,7 +42,9 @@ struct SimulatedDisk<Record> {
     /// Ends the running sync and hands each ticket that the machine is to be told of to `report`.
     ///
     /// - Returns: Whether another sync has begun, for records that came meanwhile.
-    mutating func sync(at instant: SimulatedInstant, faults: DiskFaults, writeBack: UInt64, _ report: (Ticket) -> Void)
+    mutating func sync(
+        at instant: SimulatedInstant, faults: DiskFaults, writeBack: UInt64, _ report: (Ticket) -> Void
+    )
         -> Bool
     {
         guard let end = covered else { return false }

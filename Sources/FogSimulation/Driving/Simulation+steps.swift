@@ -154,7 +154,8 @@ extension Simulation {
             host.idleWakes += 1
             guard host.idleWakes < 100 else {
                 throw Violation(
-                    "deadlines move", "\(host.node) asks to be woken at \(deadline), which has passed, and does nothing")
+                    "deadlines move", "\(host.node) asks to be woken at \(deadline), which has passed, and does nothing"
+                )
             }
         } else {
             host.idleWakes = 0

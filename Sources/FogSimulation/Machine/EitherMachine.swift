@@ -70,7 +70,9 @@ where First.Message == Second.Message, First.Observation == Second.Observation {
     public static func perform(_ action: Action, with effects: inout SimulatedEffects<Self>) {
         switch action {
         case .first(let action):
-            effects.gather(from: First.self, record: Record.first, event: Event.first) { First.perform(action, with: &$0) }
+            effects.gather(from: First.self, record: Record.first, event: Event.first) {
+                First.perform(action, with: &$0)
+            }
         case .second(let action):
             effects.gather(from: Second.self, record: Record.second, event: Event.second) {
                 Second.perform(action, with: &$0)

@@ -61,7 +61,8 @@ struct TraceEntry<Machine: SimulatedMachine> {
         case .input(let input): "is asked: \(input)"
         case .observed(let observation): "observes \(observation)"
         case .woken: "is woken"
-        case .crashed(let lost, let torn): "crashes, \(lost) unsynced records lost\(torn ? ", the first of them torn" : "")"
+        case .crashed(let lost, let torn):
+            "crashes, \(lost) unsynced records lost\(torn ? ", the first of them torn" : "")"
         case .started(let records): "starts with \(records) records"
         case .paused(let end): "is paused until \(end)"
         case .clockChanged(let drift): "clock runs \(drift) millionths fast"

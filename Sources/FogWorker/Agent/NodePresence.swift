@@ -42,7 +42,9 @@ struct NodePresence: Sendable {
         if let token = try identity.token() {
             let client = CoordinatorClient(transport: transport, token: token, patience: .seconds(86_400))
             do {
-                let response = try await untilAnswered { () throws(FogError) in try await beat(client, draining: false) }
+                let response = try await untilAnswered { () throws(FogError) in
+                    try await beat(client, draining: false)
+                }
                 return (client.with(patience: .zero), response.terms)
             } catch  where error.code == .unauthenticated || error.code == .notFound || error.code == .forbidden {
                 logger.notice("the coordinator doesn't know this worker any more; joining anew")
@@ -75,7 +77,7 @@ struct NodePresence: Sendable {
         while true {
             do throws(FogError) {
                 return try await call()
-            } catch where error.code == .timedOut && !Task.isCancelled {
+            } catch  where error.code == .timedOut && !Task.isCancelled {
                 logger.notice("the coordinator doesn't answer; trying again", metadata: ["error": "\(error)"])
             }
         }

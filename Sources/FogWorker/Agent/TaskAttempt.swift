@@ -152,7 +152,8 @@ struct TaskAttempt: Sendable {
     private func publish(_ place: AttemptFolder, into report: inout Report) async throws(FogError) {
         let outputs = assignment.specification.outputs
         let collector = OutputCollector(root: place.folders.output)
-        let collected = try await BlockingWork.run { () throws(FogError) -> Result<[OutputCollector.File], InvalidOutput> in
+        let collected = try await BlockingWork.run {
+            () throws(FogError) -> Result<[OutputCollector.File], InvalidOutput> in
             Result { () throws(InvalidOutput) in try collector.files(for: outputs) }
         }
         let files: [OutputCollector.File]
@@ -167,7 +168,8 @@ struct TaskAttempt: Sendable {
         for file in files {
             // A file may be sparse: what its length says need not be on the disk.
             guard file.size <= limit - size else {
-                report.outcome = ExecutionOutcome(.diskExceeded, message: "it may write \(limit) bytes to /out and /work")
+                report.outcome = ExecutionOutcome(
+                    .diskExceeded, message: "it may write \(limit) bytes to /out and /work")
                 return
             }
             size += file.size

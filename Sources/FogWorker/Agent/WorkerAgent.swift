@@ -124,6 +124,9 @@ actor WorkerAgent {
         }
     }
 
+    /// The longest message about an attempt's end, in bytes; the coordinator and the journal take a little more.
+    private static let resultLimit = 8 << 20
+
     private func ended(_ lease: LeaseKey, _ control: AttemptControl, _ message: FinishRequest) async {
         logger.info(
             "ended",
@@ -138,6 +141,14 @@ actor WorkerAgent {
         } catch {
             logger.error("a result couldn't be written", metadata: ["lease": "\(lease)", "error": "\(error)"])
             return forget(lease)
+        }
+        guard body.count <= Self.resultLimit else {
+            // Only the list of outputs can make it so long; repeated, the attempt would end the same.
+            var shorter = message
+            shorter.outputs = []
+            shorter.outcome = ExecutionOutcome(
+                .outputInvalid, message: "the list of its outputs is longer than \(Self.resultLimit >> 20)Mi")
+            return await ended(lease, control, shorter)
         }
         do throws(FogError) {
             try await journal.finished(lease, body: body)

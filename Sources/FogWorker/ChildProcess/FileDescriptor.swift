@@ -19,8 +19,9 @@ package final class FileDescriptor: Sendable {
     }
 
     /// Opens the file at `path`; `flags` as in open(2).
-    package static func open(_ path: String, _ flags: Int32 = O_RDONLY, mode: mode_t = 0o600) throws(FogError) -> FileDescriptor
-    {
+    package static func open(
+        _ path: String, _ flags: Int32 = O_RDONLY, mode: UInt32 = 0o600
+    ) throws(FogError) -> FileDescriptor {
         let number = fog_descriptor_open(path, flags, mode)
         if number < 0 { throw SystemError.last.fogError("can't open \(path)") }
         return FileDescriptor(owning: number)

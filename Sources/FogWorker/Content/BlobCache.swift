@@ -99,7 +99,7 @@ actor BlobCache {
         for (old, entry) in unused where size > limit - total {
             do throws(FogError) {
                 try folder.remove(old.digits)
-            } catch where error.code == .notFound {
+            } catch  where error.code == .notFound {
                 // Somebody else has removed it: the room is free all the same.
             }
             entries[old] = nil

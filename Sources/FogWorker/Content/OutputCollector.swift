@@ -94,7 +94,8 @@ struct OutputCollector {
     private func add(_ file: File, to findings: inout Findings) throws(InvalidOutput) {
         // Swift takes two ways to write one character for equal; the file system doesn't.
         if let other = findings.files[file.path], !other.path.utf8.elementsEqual(file.path.utf8) {
-            throw InvalidOutput(reason: "two outputs are named '/out/\(file.path)' in different encodings of its letters")
+            throw InvalidOutput(
+                reason: "two outputs are named '/out/\(file.path)' in different encodings of its letters")
         }
         findings.files[file.path] = file
         findings.pathBytes += file.path.utf8.count

@@ -12,7 +12,8 @@ struct LogOptions: ParsableArguments {
 
     /// A logger that writes lines to standard error.
     func logger(_ label: String) throws -> Logger {
-        let name = logLevel ?? getenv("FOG_LOG").map { String(cString: $0) } ?? "info"
+        let named = getenv("FOG_LOG").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        let name = logLevel ?? named ?? "info"
         guard let level = Logger.Level(rawValue: name) else {
             throw ValidationError("'\(name)' isn't a level; write debug, info, notice, warning or error")
         }
