@@ -78,14 +78,13 @@ let rooms: [Target] = [
 let tests: [Target] = [
     .testTarget(name: "HouseTests"),
     .testTarget(name: "FogCoreTests", dependencies: ["FogCore", coreMetrics, crypto]),
-    .testTarget(name: "FogSimulationTests", dependencies: ["FogCore", "FogSimulation"]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
     .testTarget(name: "FogStorageTests", dependencies: ["FogCore", "FogStorage", grdb]),
     .testTarget(
         name: "FogCoordinatorTests",
         dependencies: [
-            "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogClient", "FogCoordinator",
+            "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogCoordinator",
             crypto, grdb, httpTypes, hummingbird, logging, nioCore, nioEmbedded, serviceLifecycle,
         ]),
     .testTarget(

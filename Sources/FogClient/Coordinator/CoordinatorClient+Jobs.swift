@@ -39,7 +39,7 @@ extension CoordinatorClient {
     /// A job's status.
     ///
     /// - Parameters:
-    ///   - version: Answer only once the job's version is larger than this, or ``wait`` is over.
+    ///   - version: Answer only once the job's version is larger than this, or `wait` is over.
     ///   - wait: How long the coordinator may hold the answer back.
     public func job(
         _ id: JobID, after version: Int64? = nil, wait: Duration = .zero

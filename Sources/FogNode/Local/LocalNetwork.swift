@@ -107,6 +107,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         let client = CoordinatorClient(transport: transport, token: nil, patience: .seconds(10))
         var workers: [SupervisedProcess] = []
         do {
+            let before = try await client.nodes().nodes
             let tokenFile = try await joinTokenFile(client)
             for number in 1...max(1, plan.workers) where plan.workers > 0 {
                 let worker = SupervisedProcess(
@@ -120,7 +121,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
                 try await worker.start()
                 workers.append(worker)
             }
-            try await joined(client, workers)
+            try await joined(client, workers, knownBefore: before)
             await transport.shutdown()
             return workers
         } catch {
@@ -130,12 +131,18 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         }
     }
 
-    private func joined(_ client: CoordinatorClient, _ workers: [SupervisedProcess]) async throws(FogError) {
+    private func joined(
+        _ client: CoordinatorClient, _ workers: [SupervisedProcess], knownBefore: [NodeStatus]
+    ) async throws(FogError) {
+        // A coordinator gives nodes that it knew when it started the time to be heard of again: they aren't silent yet.
+        let lastHeard = Dictionary(uniqueKeysWithValues: knownBefore.map { ($0.id, $0.lastHeardAt) })
         let names = Set(workers.map(\.name))
         let start = ContinuousClock.now
         while start.duration(to: .now) < .seconds(60) {
-            let ready = try await client.nodes().nodes.filter { $0.availability != .silent }
-            if names.isSubset(of: ready.map(\.name)) { return }
+            let heard = try await client.nodes().nodes.filter {
+                $0.availability != .silent && $0.lastHeardAt != lastHeard[$0.id]
+            }
+            if names.isSubset(of: heard.map(\.name)) { return }
             for worker in workers where await worker.failures > 3 {
                 throw FogError(
                     .unavailable, "\(worker.name) doesn't come up; '\(folder.logs)/\(worker.name).log' says why")

@@ -28,6 +28,9 @@ public struct FileLock: ~Copyable, Sendable {
     }
 
     deinit {
+        // A child that is just being started has a copy of the descriptor until it executes; closing ours alone would
+        // leave the hold with it for that long.
+        _ = flock(descriptor, LOCK_UN)
         _ = close(descriptor)
     }
 

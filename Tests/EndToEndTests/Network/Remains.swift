@@ -1,0 +1,31 @@
+import Testing
+
+/// What a network could leave on the machine.
+struct Remains {
+    private let network: Network
+    /// How its workers' control groups are called.
+    private let groups: Set<String>
+
+    /// Notes what to look for once the network has ended.
+    init(of network: Network) async throws {
+        self.network = network
+        groups = Set(try await network.nodes().map { "fog-\($0.id.prefix(12))" })
+    }
+
+    /// Expects that no process, no mount and no control group is left.
+    func expectNone(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let processes = ListedProcess.concerned(with: network.root)
+        #expect(processes.isEmpty, "processes are left", sourceLocation: sourceLocation)
+        let mounts = try Files.text("/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(network.root) }
+        #expect(mounts.isEmpty, "mounts are left", sourceLocation: sourceLocation)
+        #expect(leftGroups == [], "control groups are left", sourceLocation: sourceLocation)
+    }
+
+    private var leftGroups: [String] {
+        let top = "/sys/fs/cgroup"
+        let folders = [top] + Files.names(in: top).map { "\(top)/\($0)" }
+        return folders.flatMap { folder in
+            Files.names(in: folder).filter { groups.contains($0) }.map { "\(folder)/\($0)" }
+        }
+    }
+}
