@@ -78,6 +78,7 @@ let rooms: [Target] = [
 let tests: [Target] = [
     .testTarget(name: "HouseTests"),
     .testTarget(name: "FogCoreTests", dependencies: ["FogCore", coreMetrics, crypto]),
+    .testTarget(name: "FogSimulationTests", dependencies: ["FogCore", "FogSimulation"]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
     .testTarget(name: "FogStorageTests", dependencies: ["FogCore", "FogStorage", grdb]),
@@ -89,7 +90,10 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "FogWorkerTests",
-        dependencies: ["CFogSystem", "FogCore", "FogExecution", "FogJobs", "FogWorker"],
+        dependencies: [
+            "CFogSystem", "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogWorker",
+            httpTypes, logging, nioCore,
+        ],
         exclude: ["Wasm/Fixtures"]),
     .testTarget(name: "EndToEndTests"),
 ]

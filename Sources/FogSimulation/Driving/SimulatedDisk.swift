@@ -24,9 +24,6 @@ struct SimulatedDisk<Record> {
     private var lastWriteBack = SimulatedInstant.start
     private var torn: Record?
 
-    /// How many records the log holds.
-    var count: Int { entries.count }
-
     /// Writes a record, and says whether a sync has to begin because none runs.
     ///
     /// - Throws: A violation if the machine's tickets don't grow.

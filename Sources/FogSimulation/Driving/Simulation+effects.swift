@@ -44,8 +44,9 @@ extension Simulation {
             agenda.add(.message(message, from: sender, to: receiver), at: arrival)
             return
         }
-        let isCut = cuts.contains { $0.separates(sender, receiver) }
-        guard hosts.indices.contains(receiver.index), !isCut, !generator.happens(at: network.lossRate) else {
+        guard hosts.indices.contains(receiver.index), !cuts.contains(where: { $0.separates(sender, receiver) }),
+            !generator.happens(at: network.lossRate)
+        else {
             report.messagesLost += 1
             note(.lost(message, to: receiver), at: sender)
             return

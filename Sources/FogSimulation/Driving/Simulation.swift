@@ -34,7 +34,7 @@ import FogCore
 ///
 /// **Cost.** A step is one message, wake, sync or fault and costs O(log n) of what is about to happen, whatever the
 /// number of nodes. Memory holds the machines, their durable records, what is under way and a bounded trace.
-public struct Simulation<Checker: SimulationChecker> {
+public struct Simulation<Checker: SimulationChecker>: ~Copyable {
     /// The machine that every node runs.
     public typealias Machine = Checker.Machine
 
@@ -87,7 +87,7 @@ public struct Simulation<Checker: SimulationChecker> {
         agenda.add(.input(input, to: node), at: now.advanced(by: delay))
     }
 
-    /// Runs the simulation to its end.
+    /// Runs the simulation to its end. To be called once.
     ///
     /// - Returns: What happened, if every invariant held.
     /// - Throws: The failure at the first step after which an invariant doesn't hold.
