@@ -39,7 +39,7 @@ let rooms: [Target] = [
     .target(name: "FogJobs", dependencies: ["FogCore", "FogExecution", crypto, yams]),
     // The shells.
     .target(name: "CFogSystem"),
-    .target(name: "FogSystem", dependencies: ["CFogSystem", "FogCore"]),
+    .target(name: "FogSystem", dependencies: ["CFogSystem", "FogCore", nioPosix]),
     .target(name: "FogStorage", dependencies: ["FogCore", grdb, logging]),
     .target(
         name: "FogClient",
@@ -50,7 +50,7 @@ let rooms: [Target] = [
         name: "FogWorker",
         dependencies: [
             "CFogSystem", "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogStorage", "FogClient",
-            crypto, logging, nioCore, nioPosix, serviceLifecycle,
+            crypto, logging, nioCore, serviceLifecycle,
         ]),
     .target(
         name: "FogCoordinator",
@@ -81,6 +81,7 @@ let tests: [Target] = [
     .testTarget(name: "FogSimulationTests", dependencies: ["FogCore", "FogSimulation"]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
+    .testTarget(name: "FogSystemTests", dependencies: ["CFogSystem", "FogCore", "FogSystem"]),
     .testTarget(name: "FogStorageTests", dependencies: ["FogCore", "FogStorage", grdb]),
     .testTarget(
         name: "FogCoordinatorTests",
@@ -91,7 +92,7 @@ let tests: [Target] = [
     .testTarget(
         name: "FogWorkerTests",
         dependencies: [
-            "CFogSystem", "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogWorker",
+            "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogWorker",
             httpTypes, logging, nioCore,
         ],
         exclude: ["Wasm/Fixtures"]),

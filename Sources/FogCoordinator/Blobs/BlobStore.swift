@@ -2,9 +2,9 @@ import Crypto
 import FogCore
 import FogJobs
 import FogStorage
+import FogSystem
 import Glibc
 import NIOCore
-import NIOPosix
 import Synchronization
 
 /// Blobs as files named by their hash. A file is in its place only when it is whole, checked and on stable storage.
@@ -14,7 +14,6 @@ import Synchronization
 final class BlobStore: Sendable {
     private let folder: PosixFolder
     private let busy = Mutex<[BlobHash: Int]>([:])
-    private let threads = NIOThreadPool.singleton
 
     private static let incoming = "incoming-"
 
@@ -44,12 +43,12 @@ final class BlobStore: Sendable {
     ) async throws -> Int64 {
         var generator = SystemRandomNumberGenerator()
         let temporary = Self.incoming + String(generator.next(), radix: 36)
-        let file = try await run { [folder] () throws(FogError) in
+        let file = try await BlockingWork.run { [folder] () throws(FogError) in
             try folder.createFile(temporary, permissions: 0o600)
         }
         do {
             let size = try await write(pieces, to: file, as: expected, room: room)
-            try await run { [folder] () throws(FogError) in
+            try await BlockingWork.run { [folder] () throws(FogError) in
                 try file.synchronize()
                 try folder.rename(temporary, to: expected.digits, replacing: true)
                 try folder.synchronize()
@@ -74,7 +73,7 @@ final class BlobStore: Sendable {
             }
             hasher.update(data: piece.readableBytesView)
             let offset = Int(size) - piece.readableBytes
-            try await run { () throws(FogError) in try file.write(Array(piece.readableBytesView), at: offset) }
+            try await BlockingWork.run { () throws(FogError) in try file.write(Array(piece.readableBytesView), at: offset) }
         }
         guard BlobHash(hasher.finalize()) == expected else {
             throw FogError(.invalid, "what arrived hasn't the hash \(expected); send it again")
@@ -120,12 +119,5 @@ final class BlobStore: Sendable {
     func endCollecting(_ hashes: [BlobHash], remove: Bool) {
         if remove { for hash in hashes { unlink(path(of: hash)) } }
         busy.withLock { busy in for hash in hashes { busy[hash] = nil } }
-    }
-
-    /// Runs what blocks on a thread that may.
-    private func run<Value: Sendable>(
-        _ body: @escaping @Sendable () throws(FogError) -> Value
-    ) async throws -> Value {
-        try await threads.runIfActive { try body() }
     }
 }

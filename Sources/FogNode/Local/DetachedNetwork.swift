@@ -1,6 +1,6 @@
 public import FogCore
 import FogStorage
-import FogWorker
+import FogSystem
 import Glibc
 
 /// A local network whose process goes on when the command that started it has ended.
@@ -30,7 +30,7 @@ public struct DetachedNetwork: Sendable {
         description.descriptors = [0: try FileDescriptor.open("/dev/null"), 1: output, 2: output]
         description.folder = "/"
         description.forbidsNewPrivileges = false
-        description.diesWithWorker = false
+        description.diesWithParent = false
         let child = try await ChildProcess.start(description)
         let start = ContinuousClock.now
         while start.duration(to: .now) < .seconds(120) {

@@ -1,5 +1,5 @@
 import FogCore
-import FogWorker
+import FogSystem
 import Glibc
 import Logging
 

@@ -3,6 +3,7 @@ import FogCore
 import FogExecution
 import FogJobs
 import FogStorage
+import FogSystem
 import FoundationEssentials
 import Logging
 

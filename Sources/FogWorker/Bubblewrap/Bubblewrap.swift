@@ -1,4 +1,5 @@
 import FogCore
+import FogSystem
 import Glibc
 
 /// The `bwrap` program of this machine, which builds sandboxes out of namespaces.

@@ -1,3 +1,5 @@
+import FogSystem
+
 /// The folders from which a process has mapped shared libraries.
 ///
 /// A program of ours that runs in a sandbox needs the same ones, wherever the Swift runtime is installed.

@@ -1,5 +1,6 @@
 import CFogSystem
 import FogCore
+import FogSystem
 import Glibc
 import Logging
 import Synchronization

@@ -1,3 +1,5 @@
+import FogSystem
+
 /// A sandbox and the program that runs in it.
 ///
 /// The program sees a read-only root with the machine's `/usr` and little more, a fresh `/proc`, `/dev` and `/tmp`, and

@@ -1,3 +1,5 @@
+import FogSystem
+
 /// How a sandbox ended and what it used.
 struct SandboxEnd: Hashable, Sendable {
     /// How its Bubblewrap process ended.

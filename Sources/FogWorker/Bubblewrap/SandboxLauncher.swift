@@ -1,8 +1,8 @@
 import CFogSystem
 import FogCore
+import FogSystem
 import Glibc
 import Logging
-import NIOPosix
 
 /// Starts sandboxes: everything that is prepared once for all of them.
 struct SandboxLauncher: Sendable {
@@ -63,7 +63,7 @@ struct SandboxLauncher: Sendable {
             group = groups.available ? try groups.makeGroup(description.name) : nil
             if let group { try bound(group, to: description.limits) }
             if let user {
-                for bind in description.binds where bind.isWritable { try Self.give(bind.source, to: user) }
+                for bind in description.binds where bind.isWritable { try FolderAccess.give(bind.source, to: user) }
             }
             return try await build(description, group: group, user: user)
         } catch {
@@ -161,15 +161,6 @@ struct SandboxLauncher: Sendable {
             add(Int32(FOG_LIMIT_PROCESSES), Int64(clamping: processes.addingClamped(2)))
         }
         return list
-    }
-
-    private static func give(_ path: String, to user: ChildDescription.User) throws(FogError) {
-        guard lchown(path, user.user, user.group) == 0 else {
-            throw SystemError.last.fogError("can't give \(path) to the sandbox's user")
-        }
-        FolderWalk.visit(path) { entry in
-            fchownat(entry.folder, entry.name, user.user, user.group, AT_SYMLINK_NOFOLLOW) == 0
-        }
     }
 }
 

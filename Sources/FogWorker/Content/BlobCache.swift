@@ -2,9 +2,9 @@ import FogClient
 import FogCore
 import FogJobs
 import FogStorage
+import FogSystem
 import Glibc
 import NIOCore
-import NIOPosix
 
 /// The inputs that a worker has fetched, as files named by their hash, at most so many bytes of them.
 ///
@@ -78,7 +78,7 @@ actor BlobCache {
                 }
                 let bytes = Array(piece.readableBytesView)
                 let place = Int(offset)
-                try await NIOThreadPool.singleton.runIfActive { try file.write(bytes, at: place) }
+                try await BlockingWork.run { () throws(FogError) in try file.write(bytes, at: place) }
                 offset += Int64(bytes.count)
             }
             try folder.rename(temporary, to: hash.digits, replacing: true)

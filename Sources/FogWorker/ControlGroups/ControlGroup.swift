@@ -1,5 +1,6 @@
 import CFogSystem
 import FogCore
+import FogSystem
 import Glibc
 
 /// The control group of one execution: everything that it starts is in it and can't leave.

@@ -1,5 +1,6 @@
 import CFogSystem
 import FogCore
+import FogSystem
 import Glibc
 
 /// Reads and writes the small files of a control group.

@@ -1,3 +1,5 @@
+import FogSystem
+
 /// Where a process's groups are on this machine: which versions are mounted, and its own folder in each hierarchy.
 struct ControlGroupLayout: Hashable, Sendable {
     /// The ways in which a machine can have control groups.

@@ -1,4 +1,5 @@
 import FogCore
+import FogSystem
 import Glibc
 
 /// The worker's part of the machine's control groups: a subtree with a group for each execution.

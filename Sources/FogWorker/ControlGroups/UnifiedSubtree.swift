@@ -1,4 +1,5 @@
 import FogCore
+import FogSystem
 import Glibc
 
 /// Finds the place for the worker's subtree in a version 2 hierarchy, where a group can't both hold processes and hand

@@ -1,4 +1,5 @@
 import CFogSystem
+import FogSystem
 import Glibc
 
 /// Feeds a file into the pipe that a program reads as its standard input.

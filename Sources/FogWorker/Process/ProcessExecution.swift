@@ -1,7 +1,7 @@
 import FogCore
 import FogExecution
+import FogSystem
 import Glibc
-import NIOPosix
 import Synchronization
 
 /// One command that runs in its sandbox.
@@ -127,19 +127,7 @@ actor ProcessExecution: Execution {
     }
 
     private func diskExcess() async -> ExecutionOutcome? {
-        let paths = [folders.output, folders.work]
-        let limit = limits.diskBytes
-        // The pool is the process's own and never shuts down.
-        let use = try? await NIOThreadPool.singleton.runIfActive { DiskUse(of: paths, upTo: limit) }
-        guard let use else { return nil }
-        if use.bytes > limit {
-            return ExecutionOutcome(.diskExceeded, message: "it may write \(limit) bytes to /out and /work")
-        }
-        if use.isTooDeep {
-            let depth = FolderWalk.maximumDepth
-            return ExecutionOutcome(.diskExceeded, message: "its folders are nested more than \(depth) deep")
-        }
-        return nil
+        await DiskUse.excess(of: [folders.output, folders.work], over: limits.diskBytes)
     }
 
     // MARK: Ending

@@ -1,7 +1,6 @@
-import CFogSystem
 import FogCore
 import FogExecution
-import Glibc
+import FogSystem
 
 /// Runs commands, each in a sandbox of its own.
 struct ProcessExecutor: Executor {
@@ -28,7 +27,7 @@ struct ProcessExecutor: Executor {
         if let fault = Self.fault(in: command, request.environment) {
             return EndedExecution(outcome: ExecutionOutcome(.notStarted, message: fault))
         }
-        Self.makeReadable(request.folders.input)
+        FolderAccess.letRead(request.folders.input)
         let input = try request.standardInput.map { path throws(FogError) in try FileDescriptor.open(path) }
         let started = try await startSandbox(request, command, hasInput: input != nil)
         let execution = ProcessExecution(
@@ -74,18 +73,6 @@ struct ProcessExecutor: Executor {
         return Started(
             sandbox: try await launcher.start(description), input: inputPipe?.write, output: output.read,
             errors: errors.read)
-    }
-
-    /// Lets the sandbox's user read the inputs; who else may is decided by the folders above them.
-    private static func makeReadable(_ folder: String) {
-        chmod(folder, 0o755)
-        FolderWalk.visit(folder) { entry in
-            let bits: mode_t = entry.isFolder ? 0o555 : 0o444
-            guard entry.isFolder || entry.isFile, entry.status.st_mode & bits != bits else { return true }
-            // A link can't have taken the entry's place: nothing but the worker writes here before the start.
-            fchmodat(entry.folder, entry.name, entry.status.st_mode & 0o777 | bits, 0)
-            return true
-        }
     }
 
     private static func isPlainName(_ name: String) -> Bool {

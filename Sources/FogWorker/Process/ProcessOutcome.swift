@@ -1,4 +1,5 @@
 import FogExecution
+import FogSystem
 import Glibc
 
 /// Works out how a program in a sandbox ended from what the sandbox reports.

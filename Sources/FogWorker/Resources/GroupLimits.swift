@@ -1,3 +1,5 @@
+import FogSystem
+
 /// What the control groups that a process is in, and all those above them, leave it of the machine.
 struct GroupLimits: Hashable, Sendable {
     /// The lowest quota of processor time, in thousandths of a core; `nil` where there is none.

@@ -1,5 +1,6 @@
 import CFogSystem
 import FogCore
+import FogSystem
 import Glibc
 
 /// What this machine offers to a worker, as measured now.

@@ -1,5 +1,6 @@
 import FogCore
 import FogExecution
+import FogSystem
 import Synchronization
 
 /// One run of a WebAssembly program in a sandbox process that is this execution's alone until the program has ended.
@@ -150,17 +151,7 @@ actor WasmExecution: Execution {
 
     private func diskExcess() async -> ExecutionOutcome? {
         let paths = ["out", "work"].map { sandbox.folder.path($0, of: number) }
-        let limit = limits.diskBytes
-        let use = try? await BlockingWork.run { DiskUse(of: paths, upTo: limit) }
-        guard let use else { return nil }
-        if use.bytes > limit {
-            return ExecutionOutcome(.diskExceeded, message: "it may write \(limit) bytes to /out and /work")
-        }
-        if use.isTooDeep {
-            let depth = FolderWalk.maximumDepth
-            return ExecutionOutcome(.diskExceeded, message: "its folders are nested more than \(depth) deep")
-        }
-        return nil
+        return await DiskUse.excess(of: paths, over: limits.diskBytes)
     }
 
     // MARK: Ending

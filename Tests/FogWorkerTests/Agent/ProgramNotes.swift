@@ -1,3 +1,4 @@
+import FogSystem
 import Glibc
 import Synchronization
 

@@ -1,4 +1,5 @@
 import FogCore
+import FogSystem
 import Glibc
 import Testing
 
@@ -6,10 +7,10 @@ import Testing
 
 @Suite struct ControlGroupTests {
     private func sleeper(in group: ControlGroup, script: String = "sleep 60 & sleep 60") async throws -> ChildProcess {
-        try await ChildProcess.start(
-            ChildDescription(
-                executable: "/bin/sh", arguments: ["-c", script], environment: [("PATH", "/usr/bin:/bin")],
-                groupFiles: group.joinFiles))
+        var description = ChildDescription(
+            executable: "/bin/sh", arguments: ["-c", script], environment: [("PATH", "/usr/bin:/bin")])
+        description.groupFiles = group.joinFiles
+        return try await ChildProcess.start(description)
     }
 
     @Test func everythingInAGroupIsEndedAtOnce() async throws {

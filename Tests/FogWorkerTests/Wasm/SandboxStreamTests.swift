@@ -1,4 +1,5 @@
 import FogExecution
+import FogSystem
 import Glibc
 import Synchronization
 import Testing

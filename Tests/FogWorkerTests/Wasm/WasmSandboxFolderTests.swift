@@ -1,4 +1,5 @@
 import FogCore
+import FogSystem
 import Glibc
 import Testing
 

@@ -1,6 +1,7 @@
 import FogCore
 import FogExecution
 import FogJobs
+import FogSystem
 import Glibc
 import Testing
 

@@ -1,3 +1,5 @@
+import FogSystem
+
 /// Which processor this machine has, as far as compiled code could depend on it.
 struct ProcessorIdentity: Hashable, Sendable {
     /// The lines of `/proc/cpuinfo` that name the model and its features, sorted, each once.

@@ -1,5 +1,6 @@
 import FogCore
 import FogExecution
+import FogSystem
 
 /// What came of a `fog-sandbox` that ran to its end without serving tasks.
 struct ToolRun: Sendable {

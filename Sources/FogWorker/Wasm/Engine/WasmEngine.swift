@@ -1,4 +1,5 @@
 import FogCore
+import FogSystem
 import Glibc
 
 /// The WebAssembly engine of this machine: its shared library, and the executable that loads it inside a sandbox.

@@ -1,6 +1,7 @@
 import Crypto
 import FogCore
 import FogStorage
+import FogSystem
 import Glibc
 
 /// The files of the cache of compiled modules, in folders that no sandbox sees.

@@ -1,4 +1,5 @@
 import FogCore
+import FogSystem
 import Glibc
 
 /// Copies a file piece by piece, so that a large one doesn't have to fit into memory.

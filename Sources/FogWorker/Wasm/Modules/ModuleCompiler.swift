@@ -1,6 +1,7 @@
 import Crypto
 import FogCore
 import FogExecution
+import FogSystem
 import Glibc
 
 /// Compiles modules, each in a sandbox of its own that sees nothing but the engine.

@@ -1,5 +1,6 @@
 import FogCore
 import FogExecution
+import FogSystem
 import Glibc
 import Synchronization
 

@@ -1,4 +1,5 @@
 import FogExecution
+import FogSystem
 import Glibc
 
 /// Puts into words how a `fog-sandbox` process ended that should not have.

@@ -1,4 +1,5 @@
 import FogCore
+import FogSystem
 import Glibc
 
 /// A folder of the worker through which one sandbox sees the folders of its tasks, one task after the other.
@@ -9,7 +10,7 @@ struct WasmSandboxFolder: Sendable {
     /// The folder's path.
     let root: String
     /// To whom a task's folders are given while they are in here; `nil` for the worker itself.
-    private var owner: (user: uid_t, group: gid_t)?
+    private var owner: ChildDescription.User?
 
     /// The parts, by their place in a task's folders.
     private static let parts = ["in", "out", "work"]
@@ -39,7 +40,7 @@ struct WasmSandboxFolder: Sendable {
         var status = stat()
         guard lstat("\(root)/out", &status) == 0 else { return SystemError.last.fogError("can't look at \(root)") }
         guard status.st_uid != geteuid() else { return nil }
-        owner = (status.st_uid, status.st_gid)
+        owner = ChildDescription.User(user: status.st_uid, group: status.st_gid)
         for part in ["out", "work"] where lchown("\(root)/\(part)", geteuid(), getegid()) != 0 {
             return SystemError.last.fogError("can't take back \(root)/\(part)")
         }
@@ -60,8 +61,10 @@ struct WasmSandboxFolder: Sendable {
     /// - Throws: ``FogError/Code/invalid`` if they are on another file system. Nothing has moved then.
     func admit(_ folders: ExecutionFolders, standardInput: String?, as task: UInt64) throws(FogError) {
         do throws(FogError) {
-            Self.makeReadable(folders.input)
-            for folder in [folders.output, folders.work] { try give(folder) }
+            FolderAccess.letRead(folders.input)
+            if let owner {
+                for folder in [folders.output, folders.work] { try FolderAccess.give(folder, to: owner) }
+            }
             if let standardInput { try show(standardInput, at: "\(root)/in/\(task).stdin") }
             for part in Self.parts { try move("\(folders.root)/\(part)", to: path(part, of: task)) }
         } catch {
@@ -101,16 +104,6 @@ struct WasmSandboxFolder: Sendable {
         FolderRemoval.remove(root)
     }
 
-    private func give(_ folder: String) throws(FogError) {
-        guard let owner else { return }
-        guard lchown(folder, owner.user, owner.group) == 0 else {
-            throw SystemError.last.fogError("can't give \(folder) to the sandbox's user")
-        }
-        FolderWalk.visit(folder) { entry in
-            fchownat(entry.folder, entry.name, owner.user, owner.group, AT_SYMLINK_NOFOLLOW) == 0
-        }
-    }
-
     private func move(_ folder: String, to place: String) throws(FogError) {
         if rename(folder, place) == 0 { return }
         if errno == EXDEV {
@@ -132,18 +125,6 @@ struct WasmSandboxFolder: Sendable {
                 throw SystemError.last.fogError("can't show \(file) to a sandbox")
             }
             try FileStream.copy(file, to: place, permissions: 0o444)
-        }
-    }
-
-    /// Lets the sandbox's user read the inputs; who else may is decided by the folders above them.
-    private static func makeReadable(_ folder: String) {
-        chmod(folder, 0o755)
-        FolderWalk.visit(folder) { entry in
-            let bits: mode_t = entry.isFolder ? 0o555 : 0o444
-            guard entry.isFolder || entry.isFile, entry.status.st_mode & bits != bits else { return true }
-            // A link can't have taken the entry's place: nothing but the worker writes here before the start.
-            fchmodat(entry.folder, entry.name, entry.status.st_mode & 0o777 | bits, 0)
-            return true
         }
     }
 }

@@ -1,5 +1,6 @@
 import FogCore
 import FogExecution
+import FogSystem
 
 /// Everything that it takes to start a `fog-sandbox` process for tasks.
 struct WasmSandboxLaunch: Sendable {

@@ -1,10 +1,10 @@
-import FogCore
+package import FogCore
 
 extension ChildProcess {
     /// Starts a program whose standard output and error are pipes, and gives their reading ends, which don't block.
     ///
     /// The writing ends are the child's alone once this returns, so that reading comes to an end with it.
-    static func startWithOutputs(
+    package static func startWithOutputs(
         _ description: ChildDescription
     ) async throws(FogError) -> (child: ChildProcess, output: FileDescriptor, errors: FileDescriptor) {
         let output = try FileDescriptor.pipe(isNonblocking: true)

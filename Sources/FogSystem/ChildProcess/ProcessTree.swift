@@ -4,20 +4,20 @@ import Glibc
 /// A process and everything that descends from it, found through `/proc`: what there is where no control group is.
 ///
 /// In a process namespace, orphans become children of its first process, so that nothing leaves that one's tree.
-struct ProcessTree: Sendable {
+package struct ProcessTree: Sendable {
     /// What `/proc/<pid>/stat` says about a process (proc(5)).
-    struct Member: Hashable, Sendable {
+    package struct Member: Hashable, Sendable {
         /// Its number.
-        var number: Int32
+        package var number: Int32
         /// Its parent's number.
-        var parent: Int32
+        package var parent: Int32
         /// Processor time of itself and the children that it waited for, in clock ticks.
-        var ticks: Int64
+        package var ticks: Int64
         /// Memory that it holds now, in pages.
-        var residentPages: Int64
+        package var residentPages: Int64
 
         /// Reads the text of the file; `nil` if it doesn't have its form.
-        init?(parsing text: String) {
+        package init?(parsing text: String) {
             // The name, in parentheses, may hold anything; what follows the last one is plain.
             guard let opening = text.firstIndex(of: "("), let closing = text.lastIndex(of: ")") else { return nil }
             let fields = text[text.index(after: closing)...].split(whereSeparator: \.isWhitespace)
@@ -32,10 +32,15 @@ struct ProcessTree: Sendable {
     }
 
     /// The process from which all others descend.
-    let root: Int32
+    package let root: Int32
+
+    /// Names the tree under the process with this number.
+    package init(root: Int32) {
+        self.root = root
+    }
 
     /// The members now, the root included if it lives.
-    func members() -> [Member] {
+    package func members() -> [Member] {
         guard let folder = opendir("/proc") else { return [] }
         defer { closedir(folder) }
         var all: [Member] = []
@@ -52,7 +57,7 @@ struct ProcessTree: Sendable {
     }
 
     /// Those of `all` that are `root` or descend from it.
-    static func descendants(of root: Int32, among all: [Member]) -> [Member] {
+    package static func descendants(of root: Int32, among all: [Member]) -> [Member] {
         let children = Dictionary(grouping: all, by: \.parent)
         var found = all.filter { $0.number == root }
         var index = 0
@@ -64,7 +69,7 @@ struct ProcessTree: Sendable {
     }
 
     /// Sends a signal to every member but the root, and again to those that appear meanwhile, up to ten times.
-    func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
         var reached: Set<Int32> = [root]
         for _ in 0..<10 {
             let missed = members().map(\.number).filter { !reached.contains($0) }

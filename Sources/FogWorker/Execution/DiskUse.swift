@@ -1,3 +1,6 @@
+import FogExecution
+import FogSystem
+
 /// How much of the disk some folders take.
 struct DiskUse: Hashable, Sendable {
     /// Bytes on the disk: what the files' blocks take, and at least 512 for each entry, so that empty files count too.
@@ -17,5 +20,19 @@ struct DiskUse: Hashable, Sendable {
             if coverage == .tooDeep { isTooDeep = true }
             if bytes > limit { return }
         }
+    }
+
+    /// How an execution ends that has put more than `limit` bytes beneath its folders, or hidden what it put there;
+    /// `nil` if it hasn't.
+    static func excess(of folders: [String], over limit: Int64) async -> ExecutionOutcome? {
+        guard let use = try? await BlockingWork.run({ DiskUse(of: folders, upTo: limit) }) else { return nil }
+        if use.bytes > limit {
+            return ExecutionOutcome(.diskExceeded, message: "it may write \(limit) bytes to /out and /work")
+        }
+        if use.isTooDeep {
+            let depth = FolderWalk.maximumDepth
+            return ExecutionOutcome(.diskExceeded, message: "its folders are nested more than \(depth) deep")
+        }
+        return nil
     }
 }

@@ -1,10 +1,10 @@
-import FogCore
+package import FogCore
 import NIOPosix
 
 /// Work that waits for the disk, done where no task is held up by it.
-enum BlockingWork {
-    /// Does the work on a thread of its own and gives its result.
-    static func run<Result: Sendable>(
+package enum BlockingWork {
+    /// Does the work on a thread that may be held up, and gives its result.
+    package static func run<Result: Sendable>(
         _ body: @escaping @Sendable () throws(FogError) -> Result
     ) async throws(FogError) -> Result {
         do {
@@ -12,7 +12,7 @@ enum BlockingWork {
         } catch let error as FogError {
             throw error
         } catch {
-            throw FogError(.unavailable, "the worker is shutting down", cause: error)
+            throw FogError(.unavailable, "this process is shutting down", cause: error)
         }
     }
 }

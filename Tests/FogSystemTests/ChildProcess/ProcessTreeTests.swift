@@ -1,6 +1,6 @@
 import Testing
 
-@testable import FogWorker
+@testable import FogSystem
 
 @Suite struct ProcessTreeTests {
     @Test func aNameMayHoldAnything() throws {

@@ -3,14 +3,14 @@ package import FogCore
 import Glibc
 import NIOPosix
 
-/// A program that the worker started. It is collected when it ends, whether or not anybody waits for it.
+/// A program that this process started. It is collected when it ends, whether or not anybody waits for it.
 package final class ChildProcess: Sendable {
     /// Its number; another process may have it once this one has ended, so signals go by descriptor.
     package let number: Int32
     private let descriptor: FileDescriptor
     private let collected = OneTimeValue<ChildEnd>()
 
-    /// One thread that lives as long as the worker starts all children, because a child that dies with its parent is
+    /// One thread that lives as long as the process starts all children, because a child that dies with its parent is
     /// tied to the thread that started it.
     private static let starter: NIOThreadPool = {
         let pool = NIOThreadPool(numberOfThreads: 1)
@@ -29,7 +29,7 @@ package final class ChildProcess: Sendable {
         } catch is CancellationError {
             throw FogError(.cancelled, "\(description.executable) wasn't started: nobody wants it any more")
         } catch {
-            let message = "can't start \(description.executable): the worker is shutting down"
+            let message = "can't start \(description.executable): this process is shutting down"
             throw FogError(.unavailable, message, cause: error)
         }
     }

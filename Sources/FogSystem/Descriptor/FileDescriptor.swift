@@ -7,10 +7,10 @@ import Glibc
 /// Every descriptor made here is close-on-exec: a child gets only those that its description names.
 package final class FileDescriptor: Sendable {
     /// The number by which the kernel knows it. Valid as long as this object lives.
-    let number: Int32
+    package let number: Int32
 
     /// Takes over an open descriptor.
-    init(owning number: Int32) {
+    package init(owning number: Int32) {
         self.number = number
     }
 
@@ -33,7 +33,7 @@ package final class FileDescriptor: Sendable {
     }
 
     /// The two ends of a new pipe; reads from the first return at once if `isNonblocking`. Writes block.
-    static func pipe(isNonblocking: Bool) throws(FogError) -> (read: FileDescriptor, write: FileDescriptor) {
+    package static func pipe(isNonblocking: Bool) throws(FogError) -> (read: FileDescriptor, write: FileDescriptor) {
         var ends: [Int32] = [-1, -1]
         if fog_descriptor_pipe(&ends) != 0 { throw SystemError.last.fogError("can't make a pipe") }
         let read = FileDescriptor(owning: ends[0])
@@ -45,7 +45,7 @@ package final class FileDescriptor: Sendable {
     }
 
     /// The two ends of a new Unix stream socket, for a child that is spoken to in both directions. Both block.
-    static func socketPair() throws(FogError) -> (FileDescriptor, FileDescriptor) {
+    package static func socketPair() throws(FogError) -> (FileDescriptor, FileDescriptor) {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         if socketpair(AF_UNIX, kind, 0, &ends) != 0 { throw SystemError.last.fogError("can't make a socket pair") }
@@ -53,7 +53,7 @@ package final class FileDescriptor: Sendable {
     }
 
     /// A file in memory that holds `bytes`, to be read from its start.
-    static func memory(_ name: String, holding bytes: [UInt8]) throws(FogError) -> FileDescriptor {
+    package static func memory(_ name: String, holding bytes: [UInt8]) throws(FogError) -> FileDescriptor {
         let number = fog_descriptor_memory(name)
         if number < 0 { throw SystemError.last.fogError("can't make a file in memory") }
         let descriptor = FileDescriptor(owning: number)
@@ -63,7 +63,7 @@ package final class FileDescriptor: Sendable {
     }
 
     /// Writes all of `bytes` to a blocking descriptor, waiting where the other end is slow.
-    func write(_ bytes: [UInt8]) throws(FogError) {
+    package func write(_ bytes: [UInt8]) throws(FogError) {
         var position = 0
         while position < bytes.count {
             let written = bytes.withUnsafeBytes { buffer in
@@ -78,7 +78,7 @@ package final class FileDescriptor: Sendable {
     }
 
     /// Who connected the other end of this Unix socket.
-    func peer() throws(FogError) -> (process: Int32, user: UInt32, group: UInt32) {
+    package func peer() throws(FogError) -> (process: Int32, user: UInt32, group: UInt32) {
         var process: pid_t = 0
         var user: uid_t = 0
         var group: gid_t = 0

@@ -3,12 +3,12 @@ import FogCore
 import Glibc
 
 extension FileDescriptor {
-    private static let queue = DispatchQueue(label: "fog.worker.readiness")
+    private static let queue = DispatchQueue(label: "fog.system.readiness")
 
     /// Waits until a read would return at once: there are bytes, the other end is closed, or the process that the
     /// descriptor names has ended. Takes no thread while it waits, and doesn't heed cancellation: what is waited for
-    /// always comes, because the worker ends every program whose pipes it reads.
-    func readable() async {
+    /// always comes, because whoever reads a program's pipes also ends it.
+    package func readable() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let source = DispatchSource.makeReadSource(fileDescriptor: number, queue: Self.queue)
             source.setEventHandler { source.cancel() }
@@ -22,14 +22,14 @@ extension FileDescriptor {
 
     /// Reads a non-blocking descriptor to its end, handing over each piece and waiting for `take` before the next read,
     /// so that no more than one piece of `pieceSize` bytes is in memory.
-    func drain(pieceSize: Int = 64 * 1024, into take: @Sendable ([UInt8]) async -> Void) async {
+    package func drain(pieceSize: Int = 64 * 1024, into take: @Sendable ([UInt8]) async -> Void) async {
         while let piece = await nextPiece(upTo: pieceSize) { await take(piece) }
     }
 
     /// The next bytes of a non-blocking descriptor, as soon as there are any, or `nil` at its end.
     ///
     /// An error that reading reports counts as the end: a pipe has none but those of a wrong descriptor.
-    func nextPiece(upTo size: Int) async -> [UInt8]? {
+    package func nextPiece(upTo size: Int) async -> [UInt8]? {
         while true {
             switch readPiece(size) {
             case .bytes(let bytes): return bytes

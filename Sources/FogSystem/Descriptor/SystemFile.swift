@@ -2,9 +2,9 @@ import CFogSystem
 import Glibc
 
 /// Reads the kernel's text files, whose size isn't known before they end.
-enum SystemFile {
+package enum SystemFile {
     /// The content of a file, up to `limit` bytes, or `nil` if it can't be read.
-    static func read(_ path: String, limit: Int = 64 * 1024) -> String? {
+    package static func read(_ path: String, limit: Int = 64 * 1024) -> String? {
         let number = fog_descriptor_open(path, O_RDONLY, 0)
         if number < 0 { return nil }
         let descriptor = FileDescriptor(owning: number)
@@ -20,7 +20,7 @@ enum SystemFile {
     }
 
     /// The number that a file begins with.
-    static func readNumber(_ path: String) -> Int64? {
+    package static func readNumber(_ path: String) -> Int64? {
         guard let text = read(path) else { return nil }
         return Int64(text.split(whereSeparator: \.isWhitespace).first ?? "")
     }

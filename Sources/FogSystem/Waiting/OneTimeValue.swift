@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A value that is set once and that any number of tasks wait for.
-final class OneTimeValue<Value: Sendable>: Sendable {
+package final class OneTimeValue<Value: Sendable>: Sendable {
     private struct State {
         var value: Value?
         var waiting: [CheckedContinuation<Value, Never>] = []
@@ -9,8 +9,11 @@ final class OneTimeValue<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    /// Makes a value that isn't set yet.
+    package init() {}
+
     /// Sets the value and wakes all who wait; does nothing if it is set already.
-    func set(_ value: Value) {
+    package func set(_ value: Value) {
         let waiting = state.withLock { state -> [CheckedContinuation<Value, Never>] in
             guard state.value == nil else { return [] }
             state.value = value
@@ -21,10 +24,10 @@ final class OneTimeValue<Value: Sendable>: Sendable {
     }
 
     /// The value if it is set.
-    var current: Value? { state.withLock { $0.value } }
+    package var current: Value? { state.withLock { $0.value } }
 
     /// Waits for the value.
-    func get() async -> Value {
+    package func get() async -> Value {
         await withCheckedContinuation { continuation in
             let value = state.withLock { state -> Value? in
                 if state.value == nil { state.waiting.append(continuation) }

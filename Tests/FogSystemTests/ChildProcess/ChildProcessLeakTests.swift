@@ -2,7 +2,7 @@ import FogCore
 import Glibc
 import Testing
 
-@testable import FogWorker
+@testable import FogSystem
 
 @Suite struct ChildProcessLeakTests {
     @Test func fiveHundredRunsLeaveNoDescriptorAndNoZombie() async throws {

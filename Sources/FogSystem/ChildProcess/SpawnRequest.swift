@@ -34,7 +34,7 @@ enum SpawnRequest {
         request.new_session = 1
         request.no_new_privileges = description.forbidsNewPrivileges ? 1 : 0
         request.out_of_memory_adjustment = description.outOfMemoryAdjustment
-        request.parent_death_signal = description.diesWithWorker ? SIGKILL : 0
+        request.parent_death_signal = description.diesWithParent ? SIGKILL : 0
 
         var result = fog_spawn_result()
         argumentPointers.withUnsafeBufferPointer { arguments in
@@ -74,7 +74,7 @@ enum SpawnRequest {
             case FOG_SPAWN_USER: "can't change to user \(description.user?.user ?? 0)"
             case FOG_SPAWN_DIRECTORY: "can't change to the folder \(description.folder ?? "")"
             case FOG_SPAWN_PRIVILEGES: "can't give up privileges"
-            case FOG_SPAWN_PARENT_ENDED: "the worker ended meanwhile"
+            case FOG_SPAWN_PARENT_ENDED: "its parent ended meanwhile"
             case FOG_SPAWN_EXECUTE: "can't execute it"
             default: "can't make a process"
             }

@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@testable import FogWorker
+@testable import FogSystem
 
 @Suite struct ChildProcessTests {
     private func run(

@@ -1,18 +1,23 @@
-import FogCore
+package import FogCore
 import Glibc
 
 /// What the kernel says about a failed call.
-struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The `errno` of the call.
-    let code: Int32
+    package let code: Int32
+
+    /// Names the error with this `errno`.
+    package init(code: Int32) {
+        self.code = code
+    }
 
     /// The error of the call that this thread made last.
-    static var last: SystemError { SystemError(code: errno) }
+    package static var last: SystemError { SystemError(code: errno) }
 
-    var description: String { String(cString: strerror(code)) }
+    package var description: String { String(cString: strerror(code)) }
 
-    /// The error as a caller of the worker gets it: which kind it is, and what was being done.
-    func fogError(_ context: String) -> FogError {
+    /// The error as a caller gets it: which kind it is, and what was being done.
+    package func fogError(_ context: String) -> FogError {
         let kind: FogError.Code =
             switch code {
             case ENOENT: .notFound
