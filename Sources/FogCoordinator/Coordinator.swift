@@ -39,8 +39,7 @@ public struct Coordinator: Service, CustomStringConvertible {
     public var description: String { "coordinator" }
 
     public func run() async throws {
-        try await operations.store.recover()
-        try await operations.resumeStops()
+        try await operations.recover()
         let hosts = HostPolicy(names: configuration.hostNames + [configuration.host])
         let responder = CoordinatorRouter.make(operations, hosts: hosts, metricsText: metricsText).buildResponder()
         let readiness = FrontEndReadiness(expected: 2, onReady: onReady)

@@ -9,8 +9,7 @@ import Synchronization
 
 /// Blobs as files named by their hash. A file is in its place only when it is whole, checked and on stable storage.
 ///
-/// The database says which blobs there are; a file that it doesn't know is left over from a crash and is replaced when
-/// the blob is stored again.
+/// The database says which blobs there are; a file that it doesn't know is left over from a crash.
 final class BlobStore: Sendable {
     private let folder: PosixFolder
     private let busy = Mutex<[BlobHash: Int]>([:])
@@ -30,16 +29,28 @@ final class BlobStore: Sendable {
     /// Whether a blob's file is in its place.
     func contains(_ hash: BlobHash) -> Bool { access(path(of: hash), R_OK) == 0 }
 
+    /// The blobs whose files are in their places.
+    func names() throws(FogError) -> [BlobHash] {
+        try folder.names().compactMap { BlobHash(BlobHash.prefix + $0) }
+    }
+
+    /// Removes a blob's file.
+    func remove(_ hash: BlobHash) {
+        unlink(path(of: hash))
+    }
+
     /// Writes what arrives to a file of its own, and puts it in its place if it has the hash.
     ///
     /// - Parameters:
-    ///   - room: The most bytes that it may have.
     ///   - expected: The hash that it must have.
+    ///   - longest: The most bytes that it may have.
+    ///   - take: Asked for the room of each piece before it is written.
     /// - Returns: The blob's length.
     /// - Throws: ``FogError/Code/tooLarge`` if it is longer, ``FogError/Code/invalid`` if it has another hash,
-    ///   ``FogError/Code/exhausted`` if the disk is full.
+    ///   ``FogError/Code/exhausted`` if the disk is full, and what `take` throws.
     func store(
-        _ pieces: some AsyncSequence<ByteBuffer, any Error>, as expected: BlobHash, room: Int64
+        _ pieces: some AsyncSequence<ByteBuffer, any Error>, as expected: BlobHash, longest: Int64,
+        take: (Int64) throws(FogError) -> Void
     ) async throws -> Int64 {
         var generator = SystemRandomNumberGenerator()
         let temporary = Self.incoming + String(generator.next(), radix: 36)
@@ -47,7 +58,7 @@ final class BlobStore: Sendable {
             try folder.createFile(temporary, permissions: 0o600)
         }
         do {
-            let size = try await write(pieces, to: file, as: expected, room: room)
+            let size = try await write(pieces, to: file, as: expected, longest: longest, take: take)
             try await BlockingWork.run { [folder] () throws(FogError) in
                 try file.synchronize()
                 try folder.rename(temporary, to: expected.digits, replacing: true)
@@ -62,15 +73,14 @@ final class BlobStore: Sendable {
 
     private func write(
         _ pieces: some AsyncSequence<ByteBuffer, any Error>, to file: any DurableFile, as expected: BlobHash,
-        room: Int64
+        longest: Int64, take: (Int64) throws(FogError) -> Void
     ) async throws -> Int64 {
         var hasher = SHA256()
         var size: Int64 = 0
         for try await piece in pieces {
             size += Int64(piece.readableBytes)
-            guard size <= room else {
-                throw FogError(.tooLarge, "the blob is longer than the \(room) bytes that there is room for")
-            }
+            guard size <= longest else { throw FogError(.tooLarge, "a blob may have \(longest) bytes; this one has more") }
+            try take(Int64(piece.readableBytes))
             hasher.update(data: piece.readableBytesView)
             let offset = Int(size) - piece.readableBytes
             try await BlockingWork.run { () throws(FogError) in try file.write(Array(piece.readableBytesView), at: offset) }
@@ -117,7 +127,7 @@ final class BlobStore: Sendable {
 
     /// Ends the removal of blobs; `remove` says whether their rows are gone and their files can go.
     func endCollecting(_ hashes: [BlobHash], remove: Bool) {
-        if remove { for hash in hashes { unlink(path(of: hash)) } }
+        if remove { for hash in hashes { self.remove(hash) } }
         busy.withLock { busy in for hash in hashes { busy[hash] = nil } }
     }
 }

@@ -34,6 +34,9 @@ public struct CoordinatorConfiguration: Sendable {
         public var events: Int64 = 1_000_000
         /// How long a blob that no job names is kept.
         public var unclaimedBlobAge: Duration = .seconds(3600)
+        /// How long the record of a job is kept after its end, once its logs and results are gone: when it was submitted,
+        /// how its tasks ended, what they used.
+        public var recordAge: Duration = .seconds(90 * 86_400)
         /// How long a used idempotency key is remembered.
         public var idempotencyAge: Duration = .seconds(2 * 86_400)
 

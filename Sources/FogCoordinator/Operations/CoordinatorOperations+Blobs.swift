@@ -3,6 +3,7 @@ import FogCore
 import FogJobs
 import GRDB
 import NIOCore
+import Synchronization
 
 extension CoordinatorOperations {
     /// What is known of a blob.
@@ -33,17 +34,22 @@ extension CoordinatorOperations {
             try await requireLease(lease, of: node)
         case .operator, .submitter: break
         }
-        let bounds = configuration.bounds
-        let left = bounds.allBlobBytes - store.projection.read { $0.blobBytes }
-        if let length, length > bounds.blobBytes {
-            throw FogError(.tooLarge, "a blob may have \(bounds.blobBytes) bytes; this one has \(length)")
-        }
-        guard (length ?? 0) <= left else {
-            throw FogError(.exhausted, "the coordinator's blobs have \(max(0, left)) bytes of room left")
+        let longest = configuration.bounds.blobBytes
+        if let length, length > longest {
+            throw FogError(.tooLarge, "a blob may have \(longest) bytes; this one has \(length)")
         }
         try blobs.reserve(hash)
         defer { blobs.release(hash) }
-        let size = try await blobs.store(pieces, as: hash, room: min(bounds.blobBytes, max(0, left)))
+        // One that is there already takes no more room than it has.
+        let isKept = try await store.read { try $0.row("SELECT 1 FROM blobs WHERE hash = ?", [hash.description]) != nil }
+        if !isKept, let length, length > room.left { throw room.exhausted }
+        let taken = Mutex<Int64>(0)
+        defer { room.giveBack(taken.withLock { $0 }) }
+        let size = try await blobs.store(pieces, as: hash, longest: longest) { [room] bytes throws(FogError) in
+            guard !isKept else { return }
+            try room.take(bytes)
+            taken.withLock { $0 += bytes }
+        }
         if case .worker(let node) = principal, let lease { try await requireLease(lease, of: node) }
         let isNew = try await store.commit { try $0.storeBlob(hash, size: size) }
         if isNew { metrics.blobBytesStored.increment(by: Int(clamping: size)) }
@@ -62,6 +68,19 @@ extension CoordinatorOperations {
             guard row.node == node, row.fence == lease.fence, row.state.isHeld else {
                 throw FogError(.stale, "the lease is over; stop the attempt")
             }
+        }
+    }
+
+    /// Removes the files that no row names: what a coordinator left that ended between storing a blob and noting it.
+    /// Only before the first call is answered.
+    func removeUnknownBlobs() async throws(FogError) {
+        let names = try blobs.names()
+        for start in stride(from: 0, to: names.count, by: 1000) {
+            let some = Array(names[start..<min(names.count, start + 1000)])
+            let unknown = try await store.read { transaction in
+                try some.filter { try transaction.row("SELECT 1 FROM blobs WHERE hash = ?", [$0.description]) == nil }
+            }
+            for hash in unknown { blobs.remove(hash) }
         }
     }
 

@@ -108,7 +108,7 @@ extension CoordinatorOperations {
         }
     }
 
-    /// Stops a job, a thousand tasks a transaction. A coordinator that ends in between goes on at its next start.
+    /// Stops a job, a thousand tasks a transaction. What is cut off in between is gone on with later.
     func stop(_ id: JobID, _ reason: StopReason, by principal: Principal) async throws(FogError) -> JobStatus {
         let job = try await visibleJob(id, to: principal)
         try await stop(job, reason)
@@ -118,12 +118,17 @@ extension CoordinatorOperations {
     /// Stops a job for a reason of its own.
     func stop(_ job: JobRecord, _ reason: StopReason) async throws(FogError) {
         let mark = reason == .cancelled ? 1 : 2
-        var next = try await store.commit { transaction -> Int? in
+        let isNew = try await store.commit { transaction -> Bool in
             try transaction.execute(
                 "UPDATE jobs SET stopped = ? WHERE sequence = ? AND ended_at IS NULL AND stopped = 0",
                 [mark, job.sequence])
-            return transaction.database.changesCount == 1 ? 0 : nil
+            return transaction.database.changesCount == 1
         }
+        if isNew { try await stopTasks(of: job, reason) }
+    }
+
+    private func stopTasks(of job: JobRecord, _ reason: StopReason) async throws(FogError) {
+        var next: Int? = 0
         while let first = next {
             next = try await store.commit { transaction in
                 try transaction.stopTasks(of: job, reason, from: first, limit: 1000)
@@ -237,7 +242,7 @@ extension CoordinatorOperations {
 }
 
 extension CoordinatorOperations {
-    /// Goes on with what a coordinator that ended in the middle of stopping jobs has left.
+    /// Goes on with the stopping of jobs that was cut off, by the coordinator's end or by a disk that took nothing.
     func resumeStops() async throws(FogError) {
         let stopped = try await store.read { transaction in
             try transaction.rows(
@@ -248,12 +253,7 @@ extension CoordinatorOperations {
             ).map { (job: try JobRecord($0), reason: $0["stopped"] == 1 ? StopReason.cancelled : .totalTimeout) }
         }
         for (job, reason) in stopped {
-            var next: Int? = 0
-            while let first = next {
-                next = try await store.commit { transaction in
-                    try transaction.stopTasks(of: job, reason, from: first, limit: 1000)
-                }
-            }
+            try await stopTasks(of: job, reason)
         }
     }
 }

@@ -96,10 +96,10 @@ extension CoordinatorOperations {
         let resultHash = Hexadecimal.encode(SHA256.hash(data: body))
         var request = request
         request.outcome = request.outcome.shortened(to: Self.outcomeMessageBytes)
-        let state = try await store.commit { [request] transaction in
+        let (state, isNew) = try await store.commit { [request] transaction in
             try transaction.finish(id, request, resultHash: resultHash)
         }
-        metrics.attemptsEnded(request.outcome.kind).increment()
+        if isNew { metrics.attemptsEnded(request.outcome.kind).increment() }
         return FinishResponse(state: state)
     }
 

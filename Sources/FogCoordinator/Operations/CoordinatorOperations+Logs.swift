@@ -8,7 +8,7 @@ extension CoordinatorOperations {
     /// The most bytes of output in one page of logs.
     static let logPageBytes = 1 << 20
 
-    /// Stores a piece of what an attempt has printed. A piece that is there already is accepted again.
+    /// Stores a piece of what an attempt has printed. What of it is there already is accepted again.
     ///
     /// - Throws: ``FogError/Code/stale`` if the lease is over, ``FogError/Code/conflict`` if a piece before this one is
     ///   missing, ``FogError/Code/tooLarge`` if the attempt has printed as much as is kept.
@@ -20,10 +20,10 @@ extension CoordinatorOperations {
             throw FogError(.invalid, "a piece of output has an offset that isn't negative and at least one byte")
         }
         let limit = configuration.bounds.logBytes
-        try await store.commit { transaction in
+        let stored = try await store.commit { transaction in
             try transaction.appendLog(lease, stream: stream, offset: offset, bytes: bytes, by: node, limit: limit)
         }
-        metrics.logBytes.increment(by: bytes.count)
+        metrics.logBytes.increment(by: stored)
     }
 
     /// What a job's programs have printed since the cursor; waits for more if there is nothing.

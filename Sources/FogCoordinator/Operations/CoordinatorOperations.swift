@@ -10,6 +10,7 @@ final class CoordinatorOperations: Sendable {
     let configuration: CoordinatorConfiguration
     let store: CoordinatorStore
     let blobs: BlobStore
+    let room: BlobRoom
     let metrics: CoordinatorMetrics
     let logger: Logger
 
@@ -24,7 +25,17 @@ final class CoordinatorOperations: Sendable {
         store = try CoordinatorStore(
             folder: configuration.folder, terms: configuration.leaseTerms, clock: clock, logger: logger)
         blobs = try BlobStore(folder: configuration.folder + "/blobs")
+        room = BlobRoom(limit: configuration.bounds.allBlobBytes) { [projection = store.projection] in
+            projection.read { $0.blobBytes }
+        }
         metrics = CoordinatorMetrics()
+    }
+
+    /// Takes up what was left at the last end. Called once, before the first call is answered.
+    func recover() async throws(FogError) {
+        try await store.recover()
+        try await removeUnknownBlobs()
+        try await resumeStops()
     }
 
     /// Checks that calls can be answered now.

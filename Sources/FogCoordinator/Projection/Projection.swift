@@ -38,22 +38,22 @@ final class Projection: Sendable {
         state.withLock { body($0) }
     }
 
-    /// Empties the projection, to rebuild it. What nodes said of themselves since is kept.
-    func reset() {
+    /// Replaces the projection by what follows from the rows. What nodes have said of themselves since, and when, is
+    /// kept.
+    func rebuild(from effects: [ProjectionEffect], at now: Now) {
         state.withLock { state in
+            let nodes = state.nodes
             state = State(
-                leases: LeaseObserver(terms: terms), tokensByHash: [:], commandVersion: state.commandVersion + 1)
+                leases: LeaseObserver(terms: terms), commandVersion: state.commandVersion + 1, claims: state.claims)
+            state.apply(effects, at: now)
+            for (id, node) in nodes { state.nodes[id]?.recall(node) }
         }
     }
 
     /// Applies the effects of one operation.
     func apply(_ effects: [ProjectionEffect], at now: Now) {
         guard !effects.isEmpty else { return }
-        state.withLock { state in
-            var leaseEvents: [LeaseObserver.Event] = []
-            for effect in effects { state.apply(effect, at: now, &leaseEvents) }
-            state.leases.receive(leaseEvents.span, at: now, into: &state.leaseOutputs)
-        }
+        state.withLock { $0.apply(effects, at: now) }
     }
 
     /// Notes that a node has been heard of, and returns whether it is known.
@@ -140,10 +140,24 @@ struct ProjectedNode: Sendable {
     var lastClaim: UInt64 = 0
     /// What `NodeCommands.version` of this node is.
     var commandVersion: Int64
+
+    /// Takes over what no row says.
+    fileprivate mutating func recall(_ known: ProjectedNode) {
+        saysItDrains = known.saysItDrains
+        lastHeard = known.lastHeard
+        record.lastHeardAt = max(record.lastHeardAt, known.record.lastHeardAt)
+        lastClaim = known.lastClaim
+    }
 }
 
 extension Projection.State {
-    fileprivate mutating func apply(
+    fileprivate mutating func apply(_ effects: [ProjectionEffect], at now: Now) {
+        var leaseEvents: [LeaseObserver.Event] = []
+        for effect in effects { apply(effect, at: now, &leaseEvents) }
+        leases.receive(leaseEvents.span, at: now, into: &leaseOutputs)
+    }
+
+    private mutating func apply(
         _ effect: ProjectionEffect, at now: Now, _ leaseEvents: inout [LeaseObserver.Event]
     ) {
         switch effect {

@@ -5,9 +5,8 @@ import GRDB
 
 /// Builds the projection from the rows, at the start and after a commit that failed.
 enum Recovery {
-    /// Empties the projection and fills it again. Costs in proportion to the tasks that haven't ended.
+    /// Fills the projection anew. Costs in proportion to the tasks that haven't ended.
     static func rebuild(_ projection: Projection, from database: Database, at now: Now) throws {
-        projection.reset()
         var effects = try nodes(database) + tokens(database)
         let blobBytes = try Int64.fetchOne(database, sql: "SELECT coalesce(sum(size), 0) FROM blobs") ?? 0
         effects.append(.blobBytes(blobBytes))
@@ -18,7 +17,7 @@ enum Recovery {
                 WHERE ended_at IS NULL ORDER BY sequence
                 """)
         for row in live { effects += try tasks(of: JobRecord(row), in: database, at: now) }
-        projection.apply(effects, at: now)
+        projection.rebuild(from: effects, at: now)
     }
 
     private static func nodes(_ database: Database) throws -> [ProjectionEffect] {

@@ -7,8 +7,16 @@ enum CoordinatorSchema {
         migrator.registerMigration("jobs, tasks, nodes") { database in
             for statement in first { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("forgetting jobs") { database in
+            try database.execute(sql: endedJobs)
+        }
         return migrator
     }
+
+    private static let endedJobs = """
+        CREATE INDEX jobs_ended ON jobs (ended_at)
+            WHERE ended_at IS NOT NULL AND logs_until IS NULL AND results_until IS NULL
+        """
 
     private static let first = [
         """

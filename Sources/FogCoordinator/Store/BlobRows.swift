@@ -44,31 +44,4 @@ extension CoordinatorTransaction {
         }
         return removed
     }
-
-    /// Drops what jobs asked to be kept only until now: their logs, and their results with what they name.
-    /// Returns how many jobs were touched; at most `limit`.
-    mutating func expire(limit: Int) throws -> Int {
-        let logs = try rows("SELECT sequence FROM jobs WHERE logs_until < ? LIMIT ?", [wall, limit])
-        for row in logs {
-            let sequence: Int64 = row["sequence"]
-            try execute("DELETE FROM logs WHERE job = ?", [sequence])
-            try execute("UPDATE jobs SET logs_until = NULL WHERE sequence = ?", [sequence])
-            try record("job.logsExpired", job: sequence)
-        }
-        let results = try rows("SELECT sequence FROM jobs WHERE results_until < ? LIMIT ?", [wall, limit])
-        for row in results {
-            let sequence: Int64 = row["sequence"]
-            try execute("DELETE FROM outputs WHERE job = ?", [sequence])
-            try execute("DELETE FROM job_blobs WHERE job = ?", [sequence])
-            try execute("UPDATE jobs SET results_until = NULL WHERE sequence = ?", [sequence])
-            try record("job.resultsExpired", job: sequence)
-        }
-        return logs.count + results.count
-    }
-
-    /// Drops idempotency keys and events beyond their bounds.
-    func prune(keysOlderThan age: Duration, events: Int64) throws {
-        try execute("DELETE FROM idempotency WHERE created_at < ?", [wall - age.clampedMilliseconds])
-        try execute("DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?", [events])
-    }
 }

@@ -46,6 +46,7 @@ struct CoordinatorTransaction {
             "INSERT INTO events (time, type, job, position, fence, node, message) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [wall, type, job, position, fence, node?.description, message])
         signals.insert(.events)
+        if let job { signals.insert(.job(job)) }
     }
 
     /// Brings the rows of changed jobs up to date. The last thing that an operation writes.

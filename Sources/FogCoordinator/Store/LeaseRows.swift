@@ -82,14 +82,19 @@ extension CoordinatorTransaction {
         return response
     }
 
-    /// Ends an attempt and stores what it produced.
+    /// Ends an attempt and stores what it produced; a message that was understood before changes nothing.
     ///
+    /// - Returns: The task's state, and whether the message is new.
     /// - Throws: ``FogError/Code/stale`` if the lease is over, ``FogError/Code/conflict`` if an output's content wasn't
     ///   uploaded.
-    mutating func finish(_ id: TaskID, _ request: FinishRequest, resultHash: String) throws -> TaskState {
+    mutating func finish(
+        _ id: TaskID, _ request: FinishRequest, resultHash: String
+    ) throws -> (state: TaskState, isNew: Bool) {
         let job = try job(id.job)
         let before = try task(id.index, of: job).row
-        if before.lastFinish == FinishMark(fence: request.fence, resultHash: resultHash) { return before.state }
+        if before.lastFinish == FinishMark(fence: request.fence, resultHash: resultHash) {
+            return (before.state, false)
+        }
         guard before.node == request.node, before.fence == request.fence, before.state.isHeld else {
             throw FogError(.stale, "the lease is over; stop the attempt")
         }
@@ -110,7 +115,7 @@ extension CoordinatorTransaction {
                     [job.sequence, id.index, output.path, output.hash.description, output.size])
             }
         }
-        return after.state
+        return (after.state, true)
     }
 
     /// Throws ``FogError/Code/stale`` if another node than this holds the task.

@@ -5,10 +5,11 @@ import FoundationEssentials
 import GRDB
 
 extension CoordinatorTransaction {
-    /// Stores a piece of output under a lease that must be current.
+    /// Stores what of a piece of output isn't there yet, under a lease that must be current; returns how many bytes that
+    /// is.
     mutating func appendLog(
         _ lease: LeaseKey, stream: OutputStream, offset: Int64, bytes: [UInt8], by node: NodeID, limit: Int64
-    ) throws {
+    ) throws -> Int {
         let job = try job(lease.task.job)
         let row = try task(lease.task.index, of: job).row
         guard row.node == node, row.fence == lease.fence, row.state.isHeld else {
@@ -22,17 +23,19 @@ extension CoordinatorTransaction {
             """, key)
         let end: Int64 = last?["ends"] ?? 0
         let ends = offset + Int64(bytes.count)
-        if ends <= end { return }
-        guard offset == end else {
+        if ends <= end { return 0 }
+        guard offset <= end else {
             throw FogError(.conflict, "the output before byte \(offset) is missing; send it from byte \(end)")
         }
         guard ends <= limit else {
             throw FogError(.tooLarge, "an attempt's output is kept up to \(limit) bytes a stream")
         }
+        let new = Array(bytes.dropFirst(Int(end - offset)))
         try execute(
             "INSERT INTO logs (job, position, fence, stream, begins, ends, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [job.sequence, lease.task.index, lease.fence, stream.rawValue, offset, ends, DatabaseBytes(bytes)])
+            [job.sequence, lease.task.index, lease.fence, stream.rawValue, end, ends, DatabaseBytes(new)])
         signals.insert(.logs(job.sequence))
+        return new.count
     }
 
     /// A page of a job's output. It is the last if what is asked about has ended and nothing follows.

@@ -92,9 +92,11 @@ struct Timekeeper: Service {
 
     /// Drops what was kept long enough.
     func sweep() async {
+        await attempt { () throws(FogError) in try await operations.resumeStops() }
         await attempt { () throws(FogError) in
             while try await operations.store.commit({ try $0.expire(limit: 100) }) > 0 {}
             let bounds = operations.configuration.bounds
+            while try await operations.store.commit({ try $0.forgetJobs(olderThan: bounds.recordAge, limit: 1000) }) {}
             try await operations.store.commit {
                 try $0.prune(keysOlderThan: bounds.idempotencyAge, events: bounds.events)
             }

@@ -31,7 +31,7 @@ public enum NodeAvailability: String, Hashable, Sendable, Codable {
     case ready
     /// It finishes what it has and takes nothing new.
     case draining
-    /// It hasn't been heard of for a lease's time to live.
+    /// It hasn't been heard of for so long that what it held is lost: a lease's time to live and ``LeaseTerms/lostAfter``.
     case silent
 }
 

@@ -74,6 +74,34 @@ import Testing
         await #expect(throws: FogError.self) { try await Self.store(scene, third) }
         _ = try await Self.store(scene, [UInt8](repeating: 4, count: 2000))
         #expect(try Self.files(scene).count == 3 && scene.summary.blobBytes == 12_000)
+        // What is there already can be stored again, however full it is.
+        let second = [UInt8](repeating: 2, count: 5000)
+        #expect(try await Self.store(scene, second).size == 5000)
+        #expect(try await Self.store(scene, second, length: 5000).size == 5000)
+        #expect(scene.summary.blobBytes == 12_000 && scene.operations.room.left == 0)
+    }
+
+    @Test func uploadsAtTheSameTimeShareTheRoomThatIsLeft() async throws {
+        var bounds = CoordinatorConfiguration.Bounds()
+        bounds.allBlobBytes = 10_000
+        let scene = try await CoordinatorScene(bounds: bounds)
+        let sizes = try await withThrowingTaskGroup(of: Int64.self) { group in
+            for value in 1...20 {
+                let bytes = [UInt8](repeating: UInt8(value), count: 3000)
+                group.addTask {
+                    do {
+                        return try await Self.store(scene, bytes).size
+                    } catch let error as FogError where error.code == .exhausted {
+                        return 0
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let stored = sizes.reduce(0, +)
+        #expect(stored <= 10_000 && scene.summary.blobBytes == stored)
+        #expect(scene.operations.room.left == 10_000 - stored)
+        #expect(try Self.files(scene).count == sizes.count { $0 > 0 })
     }
 
     @Test func anUploadThatBreaksOffLeavesNothing() async throws {
@@ -94,8 +122,10 @@ import Testing
     @Test func whatACrashLeftOfAnUploadIsRemoved() async throws {
         let scene = try await CoordinatorScene()
         let info = try await Self.store(scene, [1])
-        let path = scene.folder.path + "/state/blobs/incoming-abc"
-        try Data([1, 2, 3]).write(to: URL(filePath: path))
+        let blobs = scene.folder.path + "/state/blobs/"
+        try Data([1, 2, 3]).write(to: URL(filePath: blobs + "incoming-abc"))
+        // It ended before it had noted this one.
+        try Data([2]).write(to: URL(filePath: blobs + BlobHash(hashing: [2]).digits))
         let next = try await scene.restarted()
         #expect(try Self.files(next) == [info.hash.digits])
     }

@@ -27,10 +27,11 @@ import Testing
         try await append(4, "two ")
         try await append(0, "one ")
         await #expect(throws: FogError(.conflict)) { try await append(9, "four") }
-        await #expect(throws: FogError(.conflict)) { try await append(6, "o three") }
         await #expect(throws: FogError(.invalid)) { try await append(-1, "x") }
         await #expect(throws: FogError(.invalid)) { try await append(8, "") }
         await #expect(throws: FogError(.invalid)) { try await append(.max, "x") }
+        // Of a piece that is there in part, the rest is kept.
+        try await append(6, "o three")
         try await append(8, "three")
         try await worker.client.appendLog(lease, stream: .standardError, offset: 0, bytes: [33])
         let user = try await scene.client(.operator)

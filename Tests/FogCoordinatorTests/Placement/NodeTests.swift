@@ -101,6 +101,20 @@ import Testing
         #expect(try await worker.claim().count == 1)
     }
 
+    @Test func whatANodeSaysOfItselfOutlivesARebuild() async throws {
+        let scene = try await CoordinatorScene()
+        let worker = try await TestWorker(scene)
+        try await worker.heartbeat(draining: true)
+        scene.clock.advance(by: .seconds(4))
+        let before = try scene.operations.node(worker.node, by: CoordinatorScene.root)
+        try await scene.operations.store.recover()
+        #expect(try scene.operations.node(worker.node, by: CoordinatorScene.root) == before)
+        #expect(before.availability == .draining)
+        scene.clock.advance(by: .seconds(7))
+        try await scene.operations.store.recover()
+        #expect(try scene.operations.node(worker.node, by: CoordinatorScene.root).availability == .silent)
+    }
+
     @Test func aNodeThatIsNotHeardOfIsSilent() async throws {
         let scene = try await CoordinatorScene()
         let user = try await scene.client(.operator)

@@ -35,8 +35,7 @@ final class CoordinatorScene: Sendable {
         responder = CoordinatorRouter.make(
             operations, hosts: HostPolicy(names: ["fog.example"]), metricsText: { "metrics" }
         ).buildResponder()
-        try await operations.store.recover()
-        try await operations.resumeStops()
+        try await operations.recover()
     }
 
     /// Ends the coordinator and starts another on what it has left.

@@ -32,6 +32,19 @@ import Testing
         #expect(try await scene.summary == scene.rebuiltSummary())
     }
 
+    @Test func aStopThatWasCutOffIsGoneOnWith() async throws {
+        let scene = try await CoordinatorScene()
+        let job = try await scene.submit(JobText.make(count: 3))
+        // As far as it gets on a disk that takes nothing more after the mark.
+        let sequence = try await scene.sequence(of: job.id)
+        try await scene.operations.store.commit { transaction in
+            try transaction.execute("UPDATE jobs SET stopped = 1 WHERE sequence = ?", [sequence])
+        }
+        #expect(try await scene.status(job.id).state == .queued)
+        await scene.sweep()
+        #expect(try await scene.status(job.id).state == .cancelled)
+    }
+
     @Test func aTaskThatSucceedsInSpiteOfAStopHasSucceeded() async throws {
         let scene = try await CoordinatorScene()
         let worker = try await TestWorker(scene)
