@@ -65,7 +65,8 @@ public struct Worker: Service, CustomStringConvertible {
         as identity: WorkerIdentity, with engines: WorkerEngines, tasks: String, over transport: HTTPTransport
     ) async throws {
         let presence = NodePresence(
-            configuration: configuration, identity: identity, engines: engines.versions, logger: logger)
+            configuration: configuration, identity: identity, engines: engines.versions,
+            machine: .measured(), logger: logger)
         let standing: (client: CoordinatorClient, terms: LeaseTerms)
         do {
             standing = try await cancelWhenGracefulShutdown { try await presence.establish(over: transport) }

@@ -22,8 +22,10 @@ public struct WorkerConfiguration: Sendable {
     /// How much of its disk the cache of inputs may take, in bytes.
     public var cacheBytes: Int64
 
-    /// What a worker offers of its machine; `nil` for all there is.
+    /// What a worker offers of its machine; where an amount is `nil`, its share of what there is.
     public struct Offer: Hashable, Sendable {
+        /// The part of the machine; of the processors at least one.
+        public var share: MachineShare
         /// Processors in thousandths of a core.
         public var cpuMillicores: Int?
         /// Memory in bytes.
@@ -32,7 +34,10 @@ public struct WorkerConfiguration: Sendable {
         public var diskBytes: Int64?
 
         /// Makes an offer.
-        public init(cpuMillicores: Int? = nil, memoryBytes: Int64? = nil, diskBytes: Int64? = nil) {
+        public init(
+            share: MachineShare = .whole, cpuMillicores: Int? = nil, memoryBytes: Int64? = nil, diskBytes: Int64? = nil
+        ) {
+            self.share = share
             self.cpuMillicores = cpuMillicores
             self.memoryBytes = memoryBytes
             self.diskBytes = diskBytes

@@ -31,24 +31,54 @@ extension CoordinatorClient {
         }
     }
 
-    /// Hands the content of a blob to `receive` as it arrives, and checks that it is what the hash names.
+    /// Hands the content of a blob to `receive` as it arrives, and checks that it is what the hash names. A download that
+    /// breaks off is begun anew, within ``patience`` since it last went on; each byte is handed over once.
     ///
     /// - Throws: ``FogError/Code/notFound`` if the coordinator doesn't have it, ``FogError/Code/corrupted`` if what
     ///   arrived has another hash; what was received must then be thrown away.
     public func download(
         _ hash: BlobHash, timeout: Duration = .seconds(600), receive: (ByteBuffer) async throws -> Void
     ) async throws(FogError) {
-        let response = try await exchange(.get, APIPath("/v1/blobs/\(hash)"), timeout: timeout)
+        let request = request(.get, APIPath("/v1/blobs/\(hash)"))
         var hasher = SHA256()
-        do {
-            for try await piece in response.body {
-                piece.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
-                try await receive(piece)
+        var received = 0
+        var refusal: (any Error)?
+        var hasGoneOn: Bool
+        repeat {
+            let before = received
+            do {
+                try await patiently { () throws(FogError) in
+                    let response = try await send(request, timeout: timeout)
+                    // What came before an interruption comes again: a hash names one content.
+                    var known = received
+                    do {
+                        for try await whole in response.body {
+                            var piece = whole
+                            piece.moveReaderIndex(forwardBy: min(known, piece.readableBytes))
+                            known -= whole.readableBytes - piece.readableBytes
+                            guard piece.readableBytes > 0 else { continue }
+                            piece.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
+                            received += piece.readableBytes
+                            do {
+                                try await receive(piece)
+                            } catch {
+                                refusal = error
+                                return
+                            }
+                        }
+                    } catch {
+                        throw FogError(.unavailable, "the download of \(hash) broke off", cause: error)
+                    }
+                }
+                hasGoneOn = false
+            } catch {
+                // Where it went on meanwhile, the patience begins anew.
+                hasGoneOn = error.code == .unavailable && patience > .zero && received > before
+                if !hasGoneOn { throw error }
             }
-        } catch let error as FogError {
-            throw error
-        } catch {
-            throw FogError(.unavailable, "the download of \(hash) broke off", cause: error)
+        } while hasGoneOn
+        if let refusal {
+            throw refusal as? FogError ?? FogError(.failed, "the content of \(hash) can't be taken", cause: refusal)
         }
         guard BlobHash(hasher.finalize()) == hash else {
             throw FogError(.corrupted, "what the coordinator sent for \(hash) has another hash")

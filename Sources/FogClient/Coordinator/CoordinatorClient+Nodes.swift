@@ -54,6 +54,6 @@ extension CoordinatorClient {
 
     /// Whether the coordinator is ready to take jobs; throws if it isn't.
     public func readiness() async throws(FogError) {
-        _ = try await exchange(.get, APIPath("/readyz"), timeout: .seconds(5)).collect(limit: 1 << 20)
+        try await complete(request(.get, APIPath("/readyz")), timeout: .seconds(5))
     }
 }

@@ -56,9 +56,8 @@ extension CoordinatorClient {
     ) async throws(FogError) {
         let path = APIPath("/v1/leases/\(lease.task)/logs").adding("fence", lease.fence)
             .adding("stream", stream.rawValue).adding("offset", offset)
-        _ = try await exchange(
-            .post, path, body: .bytes(ByteBuffer(bytes: bytes)), contentType: "application/octet-stream",
-            timeout: .seconds(10)
-        ).collect(limit: 1 << 20)
+        let request = request(
+            .post, path, body: .bytes(ByteBuffer(bytes: bytes)), contentType: "application/octet-stream")
+        try await complete(request, timeout: .seconds(10))
     }
 }

@@ -39,9 +39,8 @@ public struct CoordinatorClient: Sendable {
         contentType: String = "application/json", fields: [(name: String, value: String)] = [],
         timeout: Duration = .seconds(30), as type: Answer.Type = Answer.self
     ) async throws(FogError) -> Answer {
-        let response = try await exchange(
-            method, path, body: body, contentType: contentType, fields: fields, timeout: timeout)
-        let buffer = try await response.collect(limit: Self.answerLimit)
+        let request = request(method, path, body: body, contentType: contentType, fields: fields)
+        let buffer = try await complete(request, timeout: timeout)
         do {
             return try JSONDecoder().decode(Answer.self, from: Data(buffer.readableBytesView))
         } catch {
@@ -58,22 +57,29 @@ public struct CoordinatorClient: Sendable {
         try await call(method, path, body: .bytes(Self.encode(question)), timeout: timeout, as: type)
     }
 
-    /// Sends a request until it is answered or ``patience`` is over, and turns problem documents into errors.
-    func exchange(
+    /// Makes a request that shows the token.
+    func request(
         _ method: HTTPRequest.Method, _ path: APIPath, body: APIRequest.Body = .empty,
-        contentType: String = "application/json", fields: [(name: String, value: String)] = [], timeout: Duration
-    ) async throws(FogError) -> APIResponse {
+        contentType: String = "application/json", fields: [(name: String, value: String)] = []
+    ) -> APIRequest {
         var head = HTTPRequest(method: method, scheme: nil, authority: nil, path: path.description)
         if let token { head.headerFields[.authorization] = "Bearer \(token.revealed)" }
         if case .empty = body {} else { head.headerFields[.contentType] = contentType }
         for (name, value) in fields {
             if let name = HTTPField.Name(name) { head.headerFields[name] = value }
         }
+        return APIRequest(head: head, body: body)
+    }
+
+    /// Does something again and again while the coordinator can't be reached, until ``patience`` is over.
+    func patiently<Answer>(
+        _ body: () async throws(FogError) -> Answer
+    ) async throws(FogError) -> Answer {
         let start = ContinuousClock.now
         var wait = Duration.milliseconds(50)
         while true {
             do {
-                return try await send(APIRequest(head: head, body: body), timeout: timeout)
+                return try await body()
             } catch let error where error.code == .unavailable && start.duration(to: .now) + wait <= patience {
                 do {
                     try await Task.sleep(for: wait)
@@ -85,7 +91,16 @@ public struct CoordinatorClient: Sendable {
         }
     }
 
-    private func send(_ request: APIRequest, timeout: Duration) async throws(FogError) -> APIResponse {
+    /// Sends a request until its answer has come whole or ``patience`` is over.
+    @discardableResult
+    func complete(_ request: APIRequest, timeout: Duration) async throws(FogError) -> ByteBuffer {
+        try await patiently { () throws(FogError) in
+            try await send(request, timeout: timeout).collect(limit: Self.answerLimit)
+        }
+    }
+
+    /// Sends a request once, and turns a problem document into an error.
+    func send(_ request: APIRequest, timeout: Duration) async throws(FogError) -> APIResponse {
         let response = try await transport.send(request, timeout: timeout)
         guard response.head.status.kind != .successful else { return response }
         let buffer = try await response.collect(limit: Self.answerLimit)

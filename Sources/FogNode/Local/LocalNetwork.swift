@@ -135,7 +135,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         _ client: CoordinatorClient, _ workers: [SupervisedProcess], knownBefore: [NodeStatus]
     ) async throws(FogError) {
         // A coordinator gives nodes that it knew when it started the time to be heard of again: they aren't silent yet.
-        let lastHeard = Dictionary(uniqueKeysWithValues: knownBefore.map { ($0.id, $0.lastHeardAt) })
+        let lastHeard = Dictionary(knownBefore.map { ($0.id, $0.lastHeardAt) }, uniquingKeysWith: max)
         let names = Set(workers.map(\.name))
         let start = ContinuousClock.now
         while start.duration(to: .now) < .seconds(60) {

@@ -8,24 +8,26 @@ struct NodePresence: Sendable {
     let configuration: WorkerConfiguration
     let identity: WorkerIdentity
     let engines: [String: String]
+    /// What the machine had when the worker started. It isn't measured again: what its own tasks use would then count
+    /// twice, once as gone and once as taken.
+    let machine: MachineCapacity
     let logger: Logger
 
     /// How often the coordinator hears of the worker.
     private static let interval: Duration = .seconds(2)
 
-    /// What the worker offers, measured now.
+    /// What the worker offers; of the disk, half of what is free now, because others fill it too.
     func capacity() throws(FogError) -> NodeCapacity {
-        let machine = MachineCapacity.measured()
-        let disk = try MachineProbe.diskFreeBytes(at: configuration.folder)
         let offer = configuration.offer
-        // Rounded, so that small changes are no news.
+        let share = offer.share
+        let processors = max(min(1000, machine.cpuMillicores), Int(share.part(of: Int64(machine.cpuMillicores))))
+        let disk = share.part(of: try MachineProbe.diskFreeBytes(at: configuration.folder) / 2)
         return NodeCapacity(
-            cpuMillicores: offer.cpuMillicores ?? machine.cpuMillicores,
-            memoryBytes: offer.memoryBytes ?? Self.rounded(machine.memoryBytes, to: 256 << 20),
-            diskBytes: offer.diskBytes ?? Self.rounded(disk / 2, to: 1 << 30), engines: engines)
+            cpuMillicores: offer.cpuMillicores ?? processors,
+            memoryBytes: offer.memoryBytes ?? share.part(of: machine.memoryBytes),
+            // Rounded, so that small changes are no news.
+            diskBytes: offer.diskBytes ?? disk / (256 << 20) * (256 << 20), engines: engines)
     }
-
-    private static func rounded(_ bytes: Int64, to unit: Int64) -> Int64 { bytes / unit * unit }
 
     /// What machine this is.
     var platform: NodePlatform {

@@ -1,5 +1,6 @@
 import FogCore
 import FogJobs
+import Glibc
 public import Logging
 
 /// One thing that was looked at, and what was found.
@@ -56,8 +57,11 @@ public enum WorkerExamination {
         return findings
     }
 
+    /// What the sandboxes of this examination are known by: two may go on at the same time.
+    private static var owner: String { "doctor-\(getpid())" }
+
     private static func sandboxFindings() async -> [Finding] {
-        let readiness = await SandboxReadiness.measure(owner: "doctor")
+        let readiness = await SandboxReadiness.measure(owner: owner)
         var findings: [Finding] = []
         if let version = readiness.bubblewrapVersion {
             findings.append(Finding("process sandbox", .good, "\(version) builds a sandbox"))
@@ -91,7 +95,7 @@ public enum WorkerExamination {
             return Finding("wasm engine", .missing, "the engine's library isn't installed", remedy: remedy)
         }
         do throws(FogError) {
-            let launcher = try await SandboxLauncher.prepare(owner: "doctor-wasm", logger: logger)
+            let launcher = try await SandboxLauncher.prepare(owner: owner, logger: logger)
             let version: String
             do throws(FogError) {
                 version = try await WasmEngine(library: library, sandboxExecutable: sandbox).probe(launcher)

@@ -33,7 +33,7 @@ struct WorkerCommand: AsyncParsableCommand {
     var disk: SizeArgument?
 
     @Option(name: .long, help: "Offer this part of the machine, such as 1/3; at least one processor.")
-    var share: FractionArgument?
+    var share: ShareArgument?
 
     @Option(name: .long, help: "How long running tasks may take to end on SIGTERM.")
     var drainGrace: DurationArgument?
@@ -44,15 +44,21 @@ struct WorkerCommand: AsyncParsableCommand {
         let folder = try connection.folder()
         let parts = try InstalledParts.locate()
         let name = name ?? Self.hostName
-        var offer = WorkerConfiguration.Offer(
-            cpuMillicores: cpu?.millicores, memoryBytes: memory?.bytes, diskBytes: disk?.bytes)
-        if let share { offer = offer.filled(with: share) }
+        let offer = WorkerConfiguration.Offer(
+            share: share?.value ?? .whole, cpuMillicores: cpu?.millicores, memoryBytes: memory?.bytes,
+            diskBytes: disk?.bytes)
         let configuration = WorkerConfiguration(
             folder: folder.worker(name), name: name, endpoint: try connection.endpoint(),
-            joinToken: try joinTokenFile.map { path throws(FogError) in try TokenFile.read(path) },
+            joinToken: try joinToken(),
             engineLibrary: parts.engineLibrary, sandboxExecutable: parts.sandbox, offer: offer,
             drainGrace: drainGrace?.value ?? .seconds(30))
         try await WorkerRole.run(configuration, logger: try log.logger("worker"))
+    }
+
+    /// The join token; without one, the token that calls show: an operator's takes workers in too.
+    private func joinToken() throws(FogError) -> Sensitive<String>? {
+        guard let joinTokenFile else { return try connection.token() }
+        return try TokenFile.read(joinTokenFile)
     }
 
     /// The machine's name, with what a worker's name can't have replaced.
@@ -62,16 +68,5 @@ struct WorkerCommand: AsyncParsableCommand {
         let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         let plain = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" }
         return plain.isEmpty ? "worker" : String(String(plain).prefix(63))
-    }
-}
-
-extension WorkerConfiguration.Offer {
-    /// The offer with a part of the machine wherever nothing is said.
-    fileprivate func filled(with share: FractionArgument) -> WorkerConfiguration.Offer {
-        let machine = MachineCapacity.measured()
-        func part(_ whole: Int64) -> Int64 { whole / share.denominator * share.numerator }
-        return WorkerConfiguration.Offer(
-            cpuMillicores: cpuMillicores ?? max(1000, Int(part(Int64(machine.cpuMillicores)))),
-            memoryBytes: memoryBytes ?? part(machine.memoryBytes), diskBytes: diskBytes)
     }
 }

@@ -52,7 +52,8 @@ struct ConnectionOptions: ParsableArguments {
         return network.endpoint
     }
 
-    private func token() throws(FogError) -> Sensitive<String>? {
+    /// The token to show, if one is named.
+    func token() throws(FogError) -> Sensitive<String>? {
         guard let path = tokenFile ?? Self.environment("FOG_TOKEN_FILE") else { return nil }
         return try TokenFile.read(path)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FogCore
 import FogJobs
+import FogWorker
 
 /// A duration on the command line, such as `30s` or `1h30m`.
 struct DurationArgument: ExpressibleByArgument {
@@ -43,16 +44,11 @@ struct FuelArgument: ExpressibleByArgument {
 }
 
 /// A part of the machine on the command line, such as `1/3`.
-struct FractionArgument: ExpressibleByArgument {
-    let numerator: Int64
-    let denominator: Int64
+struct ShareArgument: ExpressibleByArgument {
+    let value: MachineShare
 
     init?(argument: String) {
-        let parts = argument.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let numerator = Int64(parts[0]), let denominator = Int64(parts[1]),
-            (1...1024).contains(denominator), (1...denominator).contains(numerator)
-        else { return nil }
-        self.numerator = numerator
-        self.denominator = denominator
+        guard let value = MachineShare(argument) else { return nil }
+        self.value = value
     }
 }

@@ -12,6 +12,8 @@ import Testing
         enum Answer {
             case failure(FogError)
             case response(Int, String)
+            /// A response in pieces whose connection then breaks.
+            case broken([String])
         }
 
         let answers: Mutex<[Answer]>
@@ -32,6 +34,12 @@ import Testing
                     stream.finish()
                 }
                 return APIResponse(head: HTTPResponse(status: .init(code: status)), body: body)
+            case .broken(let pieces):
+                let body = AsyncThrowingStream<ByteBuffer, any Error> { stream in
+                    for piece in pieces { stream.yield(ByteBuffer(string: piece)) }
+                    stream.finish(throwing: ChannelError.inputClosed)
+                }
+                return APIResponse(head: HTTPResponse(status: .ok), body: body)
             }
         }
     }
@@ -47,6 +55,50 @@ import Testing
     }
 
     private var away: ScriptedTransport.Answer { Self.away }
+
+    @Test func anAnswerThatBreaksOffIsAskedForAgain() async throws {
+        let transport = ScriptedTransport([.broken([#"{"vers"#]), Self.version])
+        let client = CoordinatorClient(transport: transport, token: nil, patience: .seconds(60))
+        #expect(try await client.version().version == "1")
+        let again = ScriptedTransport([.broken([#"{"vers"#]), Self.version])
+        await #expect(throws: FogError(.unavailable)) {
+            try await CoordinatorClient(transport: again, token: nil).version()
+        }
+    }
+
+    @Test func aDownloadThatBreaksOffGoesOnWithoutRepeatingAByte() async throws {
+        let hash = BlobHash(hashing: Array("one two three".utf8))
+        let answers: [ScriptedTransport.Answer] = [
+            .broken(["one ", "tw"]), .broken(["o"]), away, .broken([]), .broken(["one t", "wo ", "th"]),
+            .response(200, "one two three"),
+        ]
+        let transport = ScriptedTransport(answers)
+        let client = CoordinatorClient(transport: transport, token: nil, patience: .seconds(60))
+        var received = ""
+        try await client.download(hash) { received += String(buffer: $0) }
+        #expect(received == "one two three")
+        #expect(transport.paths.withLock { $0.count } == answers.count)
+        // What the second answer begins with isn't what the first began with.
+        let liar = ScriptedTransport([.broken(["one "]), .response(200, "ONE two THREE")])
+        await #expect(throws: FogError(.corrupted)) {
+            try await CoordinatorClient(transport: liar, token: nil, patience: .seconds(60)).download(hash) { _ in }
+        }
+        let once = ScriptedTransport([.broken(["one "]), .response(200, "one two three")])
+        await #expect(throws: FogError(.unavailable)) {
+            try await CoordinatorClient(transport: once, token: nil).download(hash) { _ in }
+        }
+    }
+
+    @Test func whatTheReceiverRefusesIsNotDownloadedAgain() async throws {
+        let transport = ScriptedTransport([.response(200, "one")])
+        let client = CoordinatorClient(transport: transport, token: nil, patience: .seconds(60))
+        await #expect(throws: FogError(.unavailable)) {
+            try await client.download(BlobHash(hashing: Array("one".utf8))) { _ in
+                throw FogError(.unavailable, "no thread to write with")
+            }
+        }
+        #expect(transport.paths.withLock { $0.count } == 1)
+    }
 
     @Test func anImpatientClientTriesOnce() async throws {
         let transport = ScriptedTransport([away, Self.version])

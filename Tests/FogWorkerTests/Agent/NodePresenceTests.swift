@@ -24,7 +24,35 @@ import Testing
             joinToken: joinToken.map { Sensitive($0) }, engineLibrary: nil, sandboxExecutable: "/nowhere",
             offer: WorkerConfiguration.Offer(cpuMillicores: 1500, memoryBytes: 1 << 30, diskBytes: 1 << 31))
         return NodePresence(
-            configuration: configuration, identity: identity, engines: ["process": "1"], logger: AgentScene.logger)
+            configuration: configuration, identity: identity, engines: ["process": "1"],
+            machine: .measured(), logger: AgentScene.logger)
+    }
+
+    @Test func aShareIsAPartOfEverythingThatIsNotNamed() throws {
+        func capacity(_ offer: WorkerConfiguration.Offer) throws -> NodeCapacity {
+            let configuration = WorkerConfiguration(
+                folder: folder.path, name: "w1", endpoint: .unixSocket(path: "/nowhere"), joinToken: nil,
+                engineLibrary: nil, sandboxExecutable: "/nowhere", offer: offer)
+            let machine = MachineCapacity(cpuMillicores: 6000, memoryBytes: 9 << 30)
+            return try NodePresence(
+                configuration: configuration, identity: identity, engines: [:], machine: machine,
+                logger: AgentScene.logger
+            ).capacity()
+        }
+        let third = try #require(MachineShare("1/3"))
+        let all = try capacity(WorkerConfiguration.Offer())
+        let part = try capacity(WorkerConfiguration.Offer(share: third))
+        #expect(all.cpuMillicores == 6000 && all.memoryBytes == 9 << 30 && all.diskBytes > 0)
+        #expect(part.cpuMillicores == 2000 && part.memoryBytes == 3 << 30)
+        // The disk is measured each time, and others write to it.
+        #expect(abs(part.diskBytes * 3 - all.diskBytes) < 4 << 30)
+        let named = try capacity(WorkerConfiguration.Offer(share: third, memoryBytes: 5, diskBytes: 7))
+        #expect(named.cpuMillicores == 2000 && named.memoryBytes == 5 && named.diskBytes == 7)
+        let crumb = try capacity(WorkerConfiguration.Offer(share: try #require(MachineShare("1/1024"))))
+        #expect(crumb.cpuMillicores == 1000)
+        for text in ["", "1", "0/3", "4/3", "1/0", "1/1025", "-1/3", "1/3/3", "a/b"] {
+            #expect(MachineShare(text) == nil)
+        }
     }
 
     private func mode(_ name: String) -> UInt32 {
