@@ -7,5 +7,6 @@
 #include "fog_process.h"
 #include "fog_clock.h"
 #include "fog_descriptor.h"
+#include "fog_readiness.h"
 
 #endif

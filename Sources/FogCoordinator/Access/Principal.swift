@@ -3,7 +3,7 @@ import FogJobs
 
 /// Who makes a call.
 enum Principal: Hashable, Sendable {
-    /// May do everything that the API offers; its jobs are kept under this name.
+    /// May do everything but what only a worker may; its jobs are kept under this name.
     case `operator`(name: String)
     /// May submit jobs and see its own, which are kept under this name.
     case submitter(name: String)

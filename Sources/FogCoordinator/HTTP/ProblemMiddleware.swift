@@ -23,7 +23,10 @@ struct ProblemMiddleware: RouterMiddleware {
             return Self.response(Self.problem(error), logger: context.logger, cause: error)
         } catch let error as NIOTooManyBytesError {
             return Self.response(
-                Problem(FogError(.tooLarge, "the request's body is too long")), logger: context.logger, cause: error)
+                Problem(
+                    FogError(
+                        .tooLarge, "the request's body is longer than the \(error.maxBytes ?? 0) bytes that it may have"
+                    )), logger: context.logger, cause: error)
         } catch {
             let hidden = FogError(.failed, "the coordinator couldn't carry the call out; its log says why")
             return Self.response(Problem(hidden), logger: context.logger, cause: error)

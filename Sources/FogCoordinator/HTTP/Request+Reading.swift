@@ -24,16 +24,21 @@ extension Request {
         _ name: String, as type: Number.Type = Number.self
     ) throws(FogError) -> Number? {
         try query(name, "a whole number that isn't negative") { text in
-            Number(text).flatMap { $0 >= 0 ? $0 : nil }
+            Self.digits(text, as: Number.self)
         }
     }
 
     /// How long the answer may be held back: the parameter `wait` in milliseconds, up to a minute.
     func wait() throws(FogError) -> Duration {
         let milliseconds = try query("wait", "a number of milliseconds up to 60000") { text in
-            Int64(text).flatMap { (0...60_000).contains($0) ? $0 : nil }
+            Self.digits(text, as: Int64.self).flatMap { $0 <= 60_000 ? $0 : nil }
         }
         return .milliseconds(milliseconds ?? 0)
+    }
+
+    /// The number that decimal digits spell; signs aren't taken.
+    private static func digits<Number: FixedWidthInteger>(_ text: String, as type: Number.Type) -> Number? {
+        text.utf8.first == UInt8(ascii: "+") || text.utf8.first == UInt8(ascii: "-") ? nil : Number(text)
     }
 
     /// The whole body, at most `limit` bytes.

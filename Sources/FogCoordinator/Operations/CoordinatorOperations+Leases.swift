@@ -35,6 +35,8 @@ extension CoordinatorOperations {
         }
         try requireKnown(request.node)
         let arrival = store.projection.beginClaim(by: request.node)
+        // A claim of this node that still waits is answered: it gets nothing any more.
+        store.signals.notify(.node(request.node))
         // On the writer, so that a claim that is under way has either assigned its tasks by now or never will.
         let repeated = try await store.commit { try $0.assignments(of: request.claim, to: request.node) }
         if !repeated.isEmpty {

@@ -17,7 +17,9 @@ extension CoordinatorOperations {
     ) async throws(FogError) {
         let node = try principal.requireWorker()
         guard offset >= 0, offset <= configuration.bounds.logBytes, !bytes.isEmpty else {
-            throw FogError(.invalid, "a piece of output has an offset that isn't negative and at least one byte")
+            throw FogError(
+                .invalid,
+                "a piece of output has at least one byte and an offset from 0 to \(configuration.bounds.logBytes)")
         }
         let limit = configuration.bounds.logBytes
         let stored = try await store.commit { transaction in

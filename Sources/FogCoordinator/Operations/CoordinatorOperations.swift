@@ -40,7 +40,7 @@ final class CoordinatorOperations: Sendable {
 
     /// Checks that calls can be answered now.
     ///
-    /// - Throws: ``FogError/Code/unavailable`` if they can't.
+    /// - Throws: ``FogError/Code/unavailable`` if the coordinator is about to end, or what the database says.
     func checkReadiness() async throws(FogError) {
         guard !store.isClosing else { throw FogError(.unavailable, "the coordinator is about to end") }
         try await store.read { _ = try $0.jobCount() }

@@ -10,11 +10,11 @@ public enum SandboxProtocol {
     /// The most bytes that may follow a frame's length field.
     public static let maximumFrameBytes = 4 << 20
     /// The most arguments, and the most environment variables, of a task.
-    public static let maximumStrings = 4096
+    public static let maximumStrings = 128 << 10
     /// The most folders that a task may see.
     public static let maximumFolders = 16
     /// The most bytes of an argument, or of a variable's name or value.
-    public static let maximumStringBytes = 128 << 10
+    public static let maximumStringBytes = 256 << 10
     /// The most bytes of a path.
     public static let maximumPathBytes = 4096
     /// The most bytes of a message to a person.

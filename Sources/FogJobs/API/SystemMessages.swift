@@ -53,7 +53,7 @@ public struct EventPage: Hashable, Sendable, Codable {
 public enum TokenKind: String, Hashable, Sendable, Codable, CaseIterable {
     /// May submit jobs and see its own.
     case submitter
-    /// May do everything that the API offers.
+    /// May do everything but what only a worker may.
     case `operator`
     /// May take a new worker in, and nothing else.
     case join

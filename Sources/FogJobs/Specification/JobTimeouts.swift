@@ -1,6 +1,6 @@
 /// How long the parts of a job may take.
 public struct JobTimeouts: Hashable, Sendable {
-    /// How long a task may wait before its first attempt starts; `nil` for any time.
+    /// How long a task that is ready may wait for a worker, each time that it becomes ready; `nil` for any time.
     public var queue: Duration?
     /// How long one attempt may run, not counting time during which its worker froze it.
     public var run: Duration

@@ -7,7 +7,8 @@ public struct RetryBudget: Hashable, Sendable {
     public var maxFailures: Int
     /// How many further attempts a task gets after losses; `nil` for any number.
     public var maxLost: Int?
-    /// The wait before the second attempt; it doubles with each further one.
+    /// The wait before the second attempt, up to a quarter shorter by chance; it doubles with each further one. There is
+    /// none after a first loss.
     public var backoffMinimum: Duration
     /// The longest wait.
     public var backoffMaximum: Duration

@@ -6,7 +6,7 @@ public struct TaskPolicy: Hashable, Sendable {
     public var maxFailures: Int
     /// How many losses are forgiven; `nil` for any number.
     public var maxLost: Int?
-    /// The wait after the first failure or loss; it doubles with each further one.
+    /// The wait after a first failure, up to a quarter shorter by chance; it doubles with each further failure or loss.
     public var backoffMinimum: Duration
     /// The longest wait.
     public var backoffMaximum: Duration

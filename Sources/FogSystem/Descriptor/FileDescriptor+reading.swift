@@ -1,23 +1,18 @@
-import Dispatch
 import FogCore
 import Glibc
 
 extension FileDescriptor {
-    private static let queue = DispatchQueue(label: "fog.system.readiness")
-
     /// Waits until a read would return at once: there are bytes, the other end is closed, or the process that the
-    /// descriptor names has ended. Takes no thread while it waits, and doesn't heed cancellation: what is waited for
-    /// always comes, because whoever reads a program's pipes also ends it.
+    /// descriptor names has ended. Takes no thread while it waits, and doesn't heed cancellation: what is waited for always
+    /// comes, because whoever reads a program's pipes also ends it.
     package func readable() async {
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let source = DispatchSource.makeReadSource(fileDescriptor: number, queue: Self.queue)
-            source.setEventHandler { source.cancel() }
-            source.setCancelHandler {
-                // The descriptor must stay open until the source is out of the poll set.
-                withExtendedLifetime(self) { continuation.resume() }
-            }
-            source.resume()
-        }
+        while !isReadable { await ReadinessWatch.shared.wait(for: number) }
+    }
+
+    /// Whether a read would return at once now.
+    package var isReadable: Bool {
+        var event = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        return poll(&event, 1, 0) != 0
     }
 
     /// Reads a non-blocking descriptor to its end, handing over each piece and waiting for `take` before the next read,

@@ -2,8 +2,8 @@ import CWasmtime
 
 /// Everything that one run of a program can touch: a new one for each run, so that nothing is left for the next.
 struct ProgramStore {
-    /// The most elements that a program's tables may have together.
-    static let maximumTableElements: Int64 = 1 << 20
+    /// The most elements that each of a program's tables may have.
+    static let maximumTableElements: Int64 = 1 << 17
     /// The most tables that a program may have.
     static let maximumTables: Int64 = 16
 

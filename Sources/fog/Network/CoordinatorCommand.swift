@@ -8,7 +8,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         abstract: "Be a coordinator: keep jobs and nodes, and give tasks to workers that claim them.",
         discussion: """
             Listens on a socket in the data folder, which serves this user without a token, and on a TCP port of the
-            loopback address, where every call needs one. Ends in order on SIGTERM; nothing that was acknowledged is
+            loopback address, where every call but those for health and version needs one. Ends in order on SIGTERM; nothing that was acknowledged is
             lost however it ends.
             """)
 

@@ -26,13 +26,15 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Processors to offer, such as 500m or 2; otherwise all.")
     var cpu: ProcessorArgument?
 
-    @Option(name: .long, help: "Memory to offer, such as 2Gi; otherwise three quarters of the machine's.")
+    @Option(
+        name: .long,
+        help: "Memory to offer, such as 2Gi; otherwise what is available, at most three quarters of the machine's.")
     var memory: SizeArgument?
 
     @Option(name: .long, help: "Disk to offer, such as 20Gi; otherwise half of what is free.")
     var disk: SizeArgument?
 
-    @Option(name: .long, help: "Offer this part of the machine, such as 1/3; at least one processor.")
+    @Option(name: .long, help: "Offer this part of what no other option names, such as 1/3; at least one processor.")
     var share: ShareArgument?
 
     @Option(name: .long, help: "How long running tasks may take to end on SIGTERM.")

@@ -26,7 +26,7 @@ struct TokenCreate: AsyncParsableCommand {
         discussion: """
             KINDS
               submitter   may submit jobs and see its own
-              operator    may do everything
+              operator    may do everything but what only a worker may
               join        may take workers in, and nothing else
             Put the secret in a file that only its owner can read, and name it with --token-file or --join-token-file.
             """)

@@ -93,11 +93,13 @@ struct SandboxMessageTests {
         let tooManyBytes = String(repeating: "x", count: SandboxProtocol.maximumStringBytes + 1)
         let tooLongPath = String(repeating: "/", count: SandboxProtocol.maximumPathBytes + 1)
         #expect(refused { $0.arguments = ["a\0b"] } == .invalid(field: "argument"))
-        #expect(refused { $0.arguments = [tooManyBytes] } == .tooLong(length: 131_073, limit: 131_072))
-        #expect(refused { $0.arguments = .init(repeating: "", count: 4097) } == .tooLong(length: 4097, limit: 4096))
+        #expect(refused { $0.arguments = [tooManyBytes] } == .tooLong(length: 262_145, limit: 262_144))
         #expect(
-            refused { $0.arguments = .init(repeating: String(tooManyBytes.dropLast()), count: 33) }
-                == .tooLong(length: 4_325_622, limit: SandboxProtocol.maximumFrameBytes))
+            refused { $0.arguments = .init(repeating: "", count: 131_073) } == .tooLong(length: 131_073, limit: 131_072)
+        )
+        #expect(
+            refused { $0.arguments = .init(repeating: String(tooManyBytes.dropLast()), count: 17) }
+                == .tooLong(length: 4_456_630, limit: SandboxProtocol.maximumFrameBytes))
         #expect(refused { $0.environment[0].name = "" } == .invalid(field: "variable name"))
         #expect(refused { $0.environment[0].name = "A=" } == .invalid(field: "variable name"))
         #expect(refused { $0.environment[0].name = "A\0" } == .invalid(field: "variable name"))
@@ -121,7 +123,7 @@ struct SandboxMessageTests {
         ("0203", .invalid(field: "version")), ("0100", .invalid(field: "type")), ("0104", .invalid(field: "type")),
         ("010300", .trailing(count: 1)), ("0102000000000000000100", .invalid(field: "reason")),
         ("0102000000000000000104", .invalid(field: "reason")), ("010200000000000000", .truncated(needed: 8, left: 7)),
-        ("0101000000000000000000001001", .tooLong(length: 4097, limit: 4096)),
+        ("0101000000000000000000020001", .tooLong(length: 131_073, limit: 131_072)),
         ("010100000000000000000000000100000002ff00", .notText),
         ("01010000000000000000000000010000000100", .invalid(field: "argument")),
     ]

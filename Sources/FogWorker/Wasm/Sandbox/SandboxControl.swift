@@ -40,8 +40,7 @@ final class SandboxControl: Sendable {
 
     /// Whether the other end is there and has sent nothing that wasn't taken.
     func isQuiet() -> Bool {
-        var event = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
-        return poll(&event, 1, 0) == 0
+        !socket.isReadable
     }
 
     /// Sends a message. That the other end has gone shows in ``next()``.

@@ -54,8 +54,7 @@ final class SandboxStream: Sendable {
 
     /// Whether nothing waits to be read.
     func isEmpty() -> Bool {
-        var event = pollfd(fd: pipe.number, events: Int16(POLLIN), revents: 0)
-        return poll(&event, 1, 0) == 0
+        !pipe.isReadable
     }
 
     /// Waits until the pipe has ended and all that came was handed over.
