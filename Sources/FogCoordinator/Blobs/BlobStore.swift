@@ -79,11 +79,15 @@ final class BlobStore: Sendable {
         var size: Int64 = 0
         for try await piece in pieces {
             size += Int64(piece.readableBytes)
-            guard size <= longest else { throw FogError(.tooLarge, "a blob may have \(longest) bytes; this one has more") }
+            guard size <= longest else {
+                throw FogError(.tooLarge, "a blob may have \(longest) bytes; this one has more")
+            }
             try take(Int64(piece.readableBytes))
             hasher.update(data: piece.readableBytesView)
             let offset = Int(size) - piece.readableBytes
-            try await BlockingWork.run { () throws(FogError) in try file.write(Array(piece.readableBytesView), at: offset) }
+            try await BlockingWork.run { () throws(FogError) in
+                try file.write(Array(piece.readableBytesView), at: offset)
+            }
         }
         guard BlobHash(hasher.finalize()) == expected else {
             throw FogError(.invalid, "what arrived hasn't the hash \(expected); send it again")

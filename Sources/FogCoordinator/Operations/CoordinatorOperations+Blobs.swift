@@ -41,7 +41,9 @@ extension CoordinatorOperations {
         try blobs.reserve(hash)
         defer { blobs.release(hash) }
         // One that is there already takes no more room than it has.
-        let isKept = try await store.read { try $0.row("SELECT 1 FROM blobs WHERE hash = ?", [hash.description]) != nil }
+        let isKept = try await store.read {
+            try $0.row("SELECT 1 FROM blobs WHERE hash = ?", [hash.description]) != nil
+        }
         if !isKept, let length, length > room.left { throw room.exhausted }
         let taken = Mutex<Int64>(0)
         defer { room.giveBack(taken.withLock { $0 }) }
