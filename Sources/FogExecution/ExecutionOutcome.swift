@@ -58,7 +58,7 @@ public struct ExecutionOutcome: Hashable, Sendable, Codable, CustomStringConvert
             case .fuelExhausted: "ran out of fuel"
             case .memoryExceeded: "exceeded its memory"
             case .diskExceeded: "exceeded its disk space"
-            case .timedOut: "ran longer than allowed"
+            case .timedOut: "timed out"
             case .cancelled: "cancelled"
             case .notStarted: "could not be started"
             case .outputInvalid: "has an invalid output"

@@ -69,6 +69,7 @@ struct Run: AsyncParsableCommand {
 
     func validate() throws {
         guard program.first != nil else { throw ValidationError("name the program to run") }
+        guard output != "" else { throw ValidationError("the name of the folder of --output is empty") }
         for variable in env where !variable.contains("=") {
             throw ValidationError("'\(variable)' isn't NAME=VALUE")
         }
@@ -84,7 +85,8 @@ struct Run: AsyncParsableCommand {
         if let first = problems.first { throw FogError(.invalid, "\(first.path): \(first.message)") }
         let code = try await connection.withClient(patience: .seconds(60)) { client in
             if interactive {
-                let bytes = try StandardInputReader.readAll()
+                let bytes = try WholeInput.read(
+                    STDIN_FILENO, called: "standard input", limit: 1 << 30, advice: "; pass it as a file with --input")
                 let blob = try await client.upload(bytes: bytes)
                 specification.task.standardInput = .content(.blob(blob.hash))
             }
@@ -150,26 +152,5 @@ struct Run: AsyncParsableCommand {
         let trimmed = String(plain.prefix(63)).drop { $0 == "-" }
         let name = String(trimmed.reversed().drop { $0 == "-" }.reversed())
         return name.isEmpty ? "job" : name
-    }
-}
-
-/// Reads standard input to its end.
-enum StandardInputReader {
-    /// The most bytes that are taken.
-    private static let limit = 1 << 30
-
-    static func readAll() throws(FogError) -> [UInt8] {
-        var whole: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw FogError(.failed, "standard input can't be read") }
-            if count == 0 { return whole }
-            guard whole.count + count <= limit else {
-                throw FogError(.tooLarge, "standard input is longer than 1Gi; pass it as a file with --input")
-            }
-            whole += buffer.prefix(count)
-        }
     }
 }

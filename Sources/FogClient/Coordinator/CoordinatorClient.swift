@@ -15,9 +15,13 @@ public struct CoordinatorClient: Sendable {
     public let token: Sensitive<String>?
     /// For how long a call is repeated while the coordinator can't be reached.
     public var patience: Duration
+    /// Told of the first failure of a call that will be repeated.
+    public var onUnavailable: (@Sendable (FogError) -> Void)?
 
     /// The most bytes that an answer other than a blob may have.
     private static let answerLimit = 64 << 20
+    /// The pause before a call is repeated for the first time; it doubles up to a second.
+    private static let firstWait: Duration = .milliseconds(50)
 
     /// Makes a client.
     public init(transport: any APITransport, token: Sensitive<String>?, patience: Duration = .zero) {
@@ -76,11 +80,12 @@ public struct CoordinatorClient: Sendable {
         _ body: () async throws(FogError) -> Answer
     ) async throws(FogError) -> Answer {
         let start = ContinuousClock.now
-        var wait = Duration.milliseconds(50)
+        var wait = Self.firstWait
         while true {
             do {
                 return try await body()
             } catch let error where error.code == .unavailable && start.duration(to: .now) + wait <= patience {
+                if wait == Self.firstWait { onUnavailable?(error) }
                 do {
                     try await Task.sleep(for: wait)
                 } catch {
@@ -105,9 +110,11 @@ public struct CoordinatorClient: Sendable {
         guard response.head.status.kind != .successful else { return response }
         let buffer = try await response.collect(limit: Self.answerLimit)
         guard let problem = try? JSONDecoder().decode(Problem.self, from: Data(buffer.readableBytesView)) else {
-            let status = response.head.status
-            let code: FogError.Code = status.code >= 500 ? .unavailable : .invalid
-            throw FogError(code, "the coordinator answered \(status.code) \(status.reasonPhrase)")
+            let status = "\(response.head.status.code) \(response.head.status.reasonPhrase)"
+            guard response.head.status.code < 500 else {
+                throw FogError(.unavailable, "the coordinator answered \(status)")
+            }
+            throw FogError(.failed, "what answers there (\(status)) isn't a coordinator; is the address right?")
         }
         let error = problem.error
         throw FogError(error.code, error.message, cause: problem.errors.map(RefusedDocument.init))

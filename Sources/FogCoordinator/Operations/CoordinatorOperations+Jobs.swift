@@ -32,7 +32,9 @@ extension CoordinatorOperations {
             guard missing.isEmpty else { return .missing(missing) }
             let live = projection.read { $0.liveTasks }
             guard live + parsed.specification.count <= liveLimit else {
-                throw FogError(.exhausted, "the coordinator holds \(live) tasks already and takes \(liveLimit)")
+                throw FogError(
+                    .exhausted,
+                    "the coordinator holds \(live) tasks that haven't ended and takes \(liveLimit); try again later")
             }
             var generator = SystemRandomNumberGenerator()
             let id = JobID(using: &generator)
@@ -235,9 +237,10 @@ extension CoordinatorOperations {
             return "\(waiting); \(ahead) of other jobs come first"
         }
         let isHopeless = nodes.allSatisfy { $0.rejections.contains { $0.kind == .unfit } }
+        let one = status.tasks[.queued] == 1
         return isHopeless
-            ? "\(waiting): no node can take them as it is now"
-            : "\(waiting) until a node that can take them is free"
+            ? "\(waiting): no node can take \(one ? "it" : "them") as it is now"
+            : "\(waiting) until a node that can take \(one ? "it" : "them") is free"
     }
 }
 

@@ -12,7 +12,7 @@ extension CoordinatorOperations {
         case .join, .operator: break
         case .submitter, .worker: throw FogError(.forbidden, "taking a worker in needs a join token")
         }
-        try Self.checkName(request.name)
+        try PlainName.check(request.name)
         try Self.check(request.capacity, request.platform)
         let node = try Self.verifiedNode(request)
         let secret = TokenSecret(kind: .worker)
@@ -38,21 +38,6 @@ extension CoordinatorOperations {
             throw FogError(.forbidden, "the signature doesn't show that the identity key is the worker's own")
         }
         return NodeID(identityKey: key)
-    }
-
-    /// Checks a name that people give: of a node or a token.
-    static func checkName(_ name: String) throws(FogError) {
-        let isPlain = name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                true
-            default: false
-            }
-        }
-        guard (1...63).contains(name.utf8.count), isPlain else {
-            throw FogError(.invalid, "a name has 1 to 63 letters, digits, '-', '_' and '.'")
-        }
     }
 
     /// Checks what a worker says of itself: numbers with which the coordinator can reckon, texts that it can keep.
@@ -82,6 +67,8 @@ extension CoordinatorOperations {
         if let (record, isNew) = store.projection.heartbeat(node, request, at: store.clock.now()), isNew {
             try await store.commit { try $0.update(record) }
         }
+        // Its claim that still waits is answered at once, so that it can end.
+        if request.draining { store.signals.notify(.node(node)) }
         return HeartbeatResponse(terms: configuration.leaseTerms)
     }
 

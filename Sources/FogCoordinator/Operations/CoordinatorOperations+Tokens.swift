@@ -24,7 +24,7 @@ extension CoordinatorOperations {
     /// Makes a token.
     func createToken(_ request: TokenRequest, by principal: Principal) async throws(FogError) -> TokenResponse {
         try principal.requireOperator()
-        try Self.checkName(request.name)
+        try PlainName.check(request.name)
         // Jobs that came over the socket are kept under this name.
         guard request.name != "local" else {
             throw FogError(.invalid, "the name 'local' stands for the coordinator's own user; choose another")

@@ -18,7 +18,9 @@ extension Projection {
 extension ProjectedNode {
     /// Whether the node takes new tasks: one that is not heard of for as long as a lost lease lasts is silent.
     func availability(at now: Now, terms: LeaseTerms) -> NodeAvailability {
-        if lastHeard.duration(to: now.monotonic) > terms.timeToLive + terms.lostAfter { return .silent }
+        guard let lastHeard, lastHeard.duration(to: now.monotonic) <= terms.timeToLive + terms.lostAfter else {
+            return .silent
+        }
         return record.isDraining || saysItDrains ? .draining : .ready
     }
 }

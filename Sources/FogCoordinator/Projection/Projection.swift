@@ -46,7 +46,7 @@ final class Projection: Sendable {
             state = State(
                 leases: LeaseObserver(terms: terms), commandVersion: state.commandVersion + 1, claims: state.claims)
             state.apply(effects, at: now)
-            for (id, node) in nodes { state.nodes[id]?.recall(node) }
+            for id in state.nodes.keys { state.nodes[id]?.recall(nodes[id]) }
         }
     }
 
@@ -135,14 +135,19 @@ struct ProjectedNode: Sendable {
     var stop: Set<LeaseKey> = []
     /// Whether the node itself wants nothing new, because it is about to end.
     var saysItDrains = false
-    var lastHeard: MonotonicInstant
+    /// When it was last heard of; `nil` if it wasn't since the coordinator started.
+    var lastHeard: MonotonicInstant?
     /// The number of the claim that the node made last.
     var lastClaim: UInt64 = 0
     /// What `NodeCommands.version` of this node is.
     var commandVersion: Int64
 
-    /// Takes over what no row says.
-    fileprivate mutating func recall(_ known: ProjectedNode) {
+    /// Takes over what no row says; there is nothing of that at the start.
+    fileprivate mutating func recall(_ known: ProjectedNode?) {
+        guard let known else {
+            lastHeard = nil
+            return
+        }
         saysItDrains = known.saysItDrains
         lastHeard = known.lastHeard
         record.lastHeardAt = max(record.lastHeardAt, known.record.lastHeardAt)

@@ -64,9 +64,11 @@ extension CoordinatorTransaction {
     /// A task as the API shows it, from its row.
     func taskStatus(_ row: Row, of job: JobRecord) throws -> TaskStatus {
         let position: Int = row["position"]
-        let usage = try attempts(at: position, of: job).compactMap(\.usage)
-            .reduce(ExecutionUsage()) { $0.combined(with: $1) }
-        return try TaskStatus(row, id: job.task(position), usage: usage)
+        let attempts = try attempts(at: position, of: job)
+        let usage = attempts.compactMap(\.usage).reduce(ExecutionUsage()) { $0.combined(with: $1) }
+        var status = try TaskStatus(row, id: job.task(position), usage: usage)
+        status.node = status.node ?? attempts.last?.node
+        return status
     }
 
     /// All attempts at a task, in order.

@@ -11,7 +11,7 @@ public struct TaskStatus: Hashable, Sendable, Codable {
     public var state: TaskState
     /// The number of its last attempt; 0 if it was never claimed.
     public var attempt: Int64
-    /// The node that holds it.
+    /// The node that holds it or, if none does, held it last.
     public var node: NodeID?
     /// How many attempts have ended in failure.
     public var failures: Int

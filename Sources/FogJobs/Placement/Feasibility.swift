@@ -88,13 +88,15 @@ extension CandidateNode {
         compare(
             "cpu", needed: Int64(task.cpuMillicores), total: Int64(capacity.cpuMillicores),
             free: Int64(free.cpuMillicores)
-        ) { "\($0)m" }
+        ) { ProcessorShareNotation.format(Int(clamping: $0)) }
         compare(
             "memory", needed: task.memoryBytes, total: capacity.memoryBytes, free: free.memoryBytes,
-            { "\($0 / 1_048_576)Mi" })
+            Self.roundedSize)
         compare(
             "disk", needed: task.diskBytes, total: capacity.diskBytes, free: free.diskBytes,
-            { "\($0 / 1_048_576)Mi" })
+            Self.roundedSize)
         return reasons
     }
+
+    private static func roundedSize(_ bytes: Int64) -> String { SizeNotation.format(bytes / 1_048_576 * 1_048_576) }
 }

@@ -1,4 +1,5 @@
 public import FogCore
+import FogJobs
 import FogStorage
 import Glibc
 
@@ -42,7 +43,15 @@ public struct DataFolder: Hashable, Sendable {
     public var coordinator: String { path + "/coordinator" }
 
     /// Where a worker keeps what is its own.
-    public func worker(_ name: String) -> String { "\(path)/\(name)" }
+    ///
+    /// - Throws: ``FogError/Code/invalid`` if the name isn't one that a worker can have, or is taken by another part.
+    public func worker(_ name: String) throws(FogError) -> String {
+        try PlainName.check(name)
+        guard !["coordinator", "logs", "run"].contains(name) else {
+            throw FogError(.invalid, "a worker can't be called '\(name)': its folder is another part's; choose another")
+        }
+        return "\(path)/\(name)"
+    }
 
     /// Where the parts of a detached network write what they have to say.
     public var logs: String { path + "/logs" }

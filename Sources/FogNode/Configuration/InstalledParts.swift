@@ -16,7 +16,8 @@ public struct InstalledParts: Hashable, Sendable {
     /// Finds the parts: named by `FOG_SANDBOX` and `FOG_WASMTIME`, or beside the executable, or, in a checkout, where
     /// the bootstrap has put them.
     ///
-    /// - Throws: ``FogError/Code/failed`` if the executable can't tell where it is.
+    /// - Throws: ``FogError/Code/failed`` if the executable can't tell where it is, ``FogError/Code/notFound`` if a variable
+    ///   names what isn't there.
     public static func locate() throws(FogError) -> InstalledParts {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
@@ -28,19 +29,23 @@ public struct InstalledParts: Hashable, Sendable {
         let library = "engine/wasmtime-\(engineVersion)/libwasmtime.so"
         // In a checkout the executable is .build/PLATFORM/release/fog, and the bootstrap fills .fog beside .build.
         let checkout = parent(of: parent(of: parent(of: folder)))
-        let candidates = [
-            environment("FOG_WASMTIME"), "\(folder)/../lib/fog/\(library)", "\(checkout)/.fog/\(library)",
-        ]
+        let candidates = ["\(folder)/../lib/fog/\(library)", "\(checkout)/.fog/\(library)"]
         return InstalledParts(
-            executable: executable, sandbox: environment("FOG_SANDBOX") ?? "\(folder)/fog-sandbox",
-            engineLibrary: candidates.compactMap(\.self).first { access($0, R_OK) == 0 })
+            executable: executable,
+            sandbox: try environment("FOG_SANDBOX", mode: X_OK) ?? "\(folder)/fog-sandbox",
+            engineLibrary: try environment("FOG_WASMTIME", mode: R_OK) ?? candidates.first { access($0, R_OK) == 0 })
     }
 
     private static func parent(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path
     }
 
-    private static func environment(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    private static func environment(_ name: String, mode: Int32) throws(FogError) -> String? {
+        guard let path = getenv(name).map({ String(cString: $0) }), !path.isEmpty else { return nil }
+        guard access(path, mode) == 0 else {
+            throw FogError(
+                .notFound, "\(name) names '\(path)', which \(mode == X_OK ? "can't be executed" : "can't be read")")
+        }
+        return path
     }
 }

@@ -9,15 +9,17 @@ public enum SmallFile {
 
     /// The bytes of a file; `nil` if it isn't there.
     ///
+    /// - Parameter fromEnd: Whether, of a file that has more than ``limit``, the last are read.
     /// - Throws: ``FogError/Code/tooLarge`` if it has more than ``limit``, ``FogError/Code/forbidden`` if it may not be
     ///   read.
-    public static func read(_ path: String) throws(FogError) -> [UInt8]? {
+    public static func read(_ path: String, fromEnd: Bool = false) throws(FogError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
             throw .system(errno, "can't read '\(path)'")
         }
         defer { close(descriptor) }
+        if fromEnd { lseek(descriptor, -min(lseek(descriptor, 0, SEEK_END), limit), SEEK_END) }
         var bytes = [UInt8](repeating: 0, count: limit + 1)
         var count = 0
         while count < bytes.count {

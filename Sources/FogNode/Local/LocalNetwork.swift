@@ -91,7 +91,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
             if await coordinator.failures > 3 { break }
             try await pause()
         }
-        throw FogError(.unavailable, "the coordinator doesn't come up; '\(folder.logs)/coordinator.log' says why")
+        throw notComingUp("coordinator")
     }
 
     private func isReady(_ network: NetworkFile) async -> Bool {
@@ -107,7 +107,6 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         let client = CoordinatorClient(transport: transport, token: nil, patience: .seconds(10))
         var workers: [SupervisedProcess] = []
         do {
-            let before = try await client.nodes().nodes
             let tokenFile = try await joinTokenFile(client)
             for number in 1...max(1, plan.workers) where plan.workers > 0 {
                 let worker = SupervisedProcess(
@@ -121,7 +120,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
                 try await worker.start()
                 workers.append(worker)
             }
-            try await joined(client, workers, knownBefore: before)
+            try await joined(client, workers)
             await transport.shutdown()
             return workers
         } catch {
@@ -132,24 +131,25 @@ public struct LocalNetwork: Service, CustomStringConvertible {
     }
 
     private func joined(
-        _ client: CoordinatorClient, _ workers: [SupervisedProcess], knownBefore: [NodeStatus]
+        _ client: CoordinatorClient, _ workers: [SupervisedProcess]
     ) async throws(FogError) {
-        // A coordinator gives nodes that it knew when it started the time to be heard of again: they aren't silent yet.
-        let lastHeard = Dictionary(knownBefore.map { ($0.id, $0.lastHeardAt) }, uniquingKeysWith: max)
         let names = Set(workers.map(\.name))
         let start = ContinuousClock.now
         while start.duration(to: .now) < .seconds(60) {
-            let heard = try await client.nodes().nodes.filter {
-                $0.availability != .silent && $0.lastHeardAt != lastHeard[$0.id]
-            }
+            let heard = try await client.nodes().nodes.filter { $0.availability != .silent }
             if names.isSubset(of: heard.map(\.name)) { return }
             for worker in workers where await worker.failures > 3 {
-                throw FogError(
-                    .unavailable, "\(worker.name) doesn't come up; '\(folder.logs)/\(worker.name).log' says why")
+                throw notComingUp(worker.name)
             }
             try await pause()
         }
         throw FogError(.unavailable, "not all workers have joined; the logs in '\(folder.logs)' say why")
+    }
+
+    private func notComingUp(_ part: String) -> FogError {
+        let log = "\(folder.logs)/\(part).log"
+        let why = LastWords.read(log).map { ": \($0)" } ?? "; '\(log)' says why"
+        return FogError(.unavailable, "the \(part) doesn't come up\(why)")
     }
 
     /// Makes a join token for this run in place of the last run's, in a file that only its owner can read.

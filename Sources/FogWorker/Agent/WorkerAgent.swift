@@ -96,7 +96,9 @@ actor WorkerAgent {
             }
             let heldBack = Duration.milliseconds(response.heldBackMs)
             for assignment in response.assignments { start(assignment, sentAt: sentAt, heldBack: heldBack) }
-            if response.assignments.isEmpty, sentAt.duration(to: clock.now().monotonic) < .milliseconds(500) {
+            if response.assignments.isEmpty, !isDraining,
+                sentAt.duration(to: clock.now().monotonic) < .milliseconds(500)
+            {
                 // The coordinator has nothing for this node and doesn't want to hold the call: it drains it.
                 try? await Task.sleep(for: .seconds(1))
             }

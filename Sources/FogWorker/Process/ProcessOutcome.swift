@@ -14,9 +14,11 @@ enum ProcessOutcome {
     static func of(
         _ end: SandboxEnd, complaint: String, command: String, limits: ExecutionLimits
     ) -> ExecutionOutcome {
-        if end.usage.outOfMemoryKills > 0, end.exitCode != 0 {
+        // Even if the command itself goes on and reports success, as a shell does after a pipe.
+        if end.usage.outOfMemoryKills > 0 {
             return ExecutionOutcome(
-                .memoryExceeded, message: "it may hold \(limits.memoryBytes) bytes, and the kernel ended it")
+                .memoryExceeded,
+                message: "its processes may hold \(limits.memoryBytes) bytes, and the kernel ended one of them")
         }
         guard let code = end.exitCode else { return notExecuted(end, complaint: complaint, command: command) }
         guard let signal = signal(of: code) else { return .exited(code) }

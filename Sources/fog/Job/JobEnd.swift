@@ -13,7 +13,9 @@ enum JobEnd {
         case .queued, .running, .failed, .timedOut: break
         }
         guard let failure = status.failure else { return 1 }
-        if failure.outcome.kind == .exited, let code = failure.outcome.exitCode, code != 0 { return code }
+        if failure.outcome.kind == .exited, let code = failure.outcome.exitCode, (1...255).contains(code) {
+            return code
+        }
         Terminal.say("fog: \(failure.task) \(Terminal.safe(failure.outcome.description))")
         switch failure.outcome.kind {
         case .signalled: return 128 + (failure.outcome.signal ?? 0)

@@ -21,25 +21,13 @@ struct JobFollower {
                 _ = try? await client.stop(job)
             }
         }
-        let patience = Task { await sayWhyItWaits() }
+        let patience = Task { await WaitingReason.watch(job, client) }
         defer {
             interrupts.cancel()
             patience.cancel()
         }
         try await LogPrinter(client: client, job: job).print(follow: true)
         return try await client.waitForEnd(of: job)
-    }
-
-    /// Tells somebody who looks at an empty screen why nothing happens yet, each time that the reason changes.
-    private func sayWhyItWaits() async {
-        var said = ""
-        while (try? await Task.sleep(for: .seconds(3))) != nil {
-            guard let explanation = try? await client.explain(job), explanation.state == .queued else { continue }
-            if explanation.summary != said {
-                Terminal.say("fog: \(Terminal.safe(explanation.summary)); 'fog job explain \(job)' says more")
-            }
-            said = explanation.summary
-        }
     }
 }
 

@@ -3,6 +3,8 @@ import FogClient
 import FogCore
 import FogExecution
 import FogJobs
+import Glibc
+import UnixSignals
 
 struct JobExplain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,9 +23,10 @@ struct JobExplain: AsyncParsableCommand {
         }
         let needs = explanation.requirements
         Terminal.print("\(explanation.job) is \(explanation.state.rawValue): \(explanation.summary)")
+        guard !explanation.state.isTerminal else { return }
         Terminal.print(
-            "A task needs the \(needs.engine) engine, \(Words.processors(needs.cpuMillicores)) processors, "
-                + "\(Words.size(needs.memoryBytes)) memory, \(Words.size(needs.diskBytes)) disk.")
+            "A task needs the \(needs.engine) engine, cpu \(Words.processors(needs.cpuMillicores)), memory "
+                + "\(Words.size(needs.memoryBytes)), disk \(Words.size(needs.diskBytes)).")
         for node in explanation.nodes {
             guard !node.rejections.isEmpty else {
                 Terminal.print("  \(node.name) (\(node.node.short)): would take it")
@@ -115,6 +118,10 @@ struct JobGet: AsyncParsableCommand {
     @Argument(help: "The job.")
     var job: JobID
 
+    func validate() throws {
+        guard directory != "" else { throw ValidationError("the name of the folder is empty") }
+    }
+
     func run() async throws {
         let folder = directory ?? job.description
         let fetched = try await connection.withClient(patience: .seconds(60)) { client in
@@ -151,6 +158,17 @@ struct JobWait: AsyncParsableCommand {
 
     static func wait(for job: JobID, _ client: CoordinatorClient, isQuiet: Bool) async throws -> Int32 {
         var progress = Progress()
+        let interrupts = Task {
+            for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                Terminal.say("fog: no longer waiting; \(job) goes on, and 'fog job stop \(job)' stops it")
+                Glibc.exit(128 + (signal == .sigint ? SIGINT : SIGTERM))
+            }
+        }
+        let reasons = Task { if !isQuiet { await WaitingReason.watch(job, client) } }
+        defer {
+            interrupts.cancel()
+            reasons.cancel()
+        }
         let status = try await client.waitForEnd(of: job) { status in
             if !isQuiet { progress.show(status) }
         }

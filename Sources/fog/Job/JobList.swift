@@ -47,13 +47,17 @@ struct JobList: AsyncParsableCommand {
     @Option(name: .long, help: "At most so many.")
     var limit: Int = 50
 
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit is a number from 1 on") }
+    }
+
     func run() async throws {
         try await connection.withClient { client in
             var jobs: [JobStatus] = []
             var cursor: String?
             repeat {
                 let page = try await client.jobs(
-                    state: state, cursor: cursor, limit: max(1, min(1000, limit - jobs.count)))
+                    state: state, cursor: cursor, limit: min(1000, limit - jobs.count))
                 jobs += page.jobs
                 cursor = page.cursor
             } while cursor != nil && jobs.count < limit

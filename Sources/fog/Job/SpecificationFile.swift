@@ -1,6 +1,5 @@
 import FogCore
 import FogJobs
-import FogNode
 import FogStorage
 import Glibc
 
@@ -13,22 +12,23 @@ struct SpecificationFile {
     /// Its text.
     let text: [UInt8]
 
+    /// More than a specification may have, so that its parser says what is too much.
+    private static let limit = 2 << 20
+
     /// Reads the file at `path`, or standard input if that is `-`.
     init(_ path: String) throws(FogError) {
         if path == "-" {
             name = "stdin"
             folder = nil
-            text = try StandardInputReader.readAll()
+            text = try WholeInput.read(STDIN_FILENO, called: "standard input", limit: Self.limit)
             return
         }
         name = path
         folder = path.lastIndex(of: "/").map { String(path[..<$0]) }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(errno, "can't read '\(path)'") }
-        let file = PosixFile(descriptor: descriptor, path: path)
-        let size = try file.size()
-        guard size <= 2 << 20 else { throw FogError(.tooLarge, "'\(path)' is too long for a job's specification") }
-        text = try file.read(at: 0, count: size)
+        defer { close(descriptor) }
+        text = try WholeInput.read(descriptor, called: "'\(path)'", limit: Self.limit)
     }
 
     /// The job that it specifies; says every mistake and ends the process if there are any.

@@ -1,6 +1,9 @@
 import ArgumentParser
+import FogClient
 import FogCore
+import FogJobs
 import FogNode
+import UnixSignals
 
 struct Up: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,16 +40,28 @@ struct Up: AsyncParsableCommand {
                 .conflict,
                 "a network runs in '\(folder.path)' already (process \(running.process)); 'fog down' ends it")
         }
+        let logger = try log.logger("up")
         if detach {
-            try await DetachedNetwork(folder: folder, parts: parts).start(arguments: arguments(folder))
+            try await detached(folder, parts)
             try await announce(folder)
         } else {
             let network = LocalNetwork(
-                folder: folder, parts: parts, plan: LocalNetwork.Plan(workers: workers, port: port),
-                logger: try log.logger("up"),
+                folder: folder, parts: parts, plan: LocalNetwork.Plan(workers: workers, port: port), logger: logger,
                 onReady: { _ in Terminal.say("\(DetachedNetwork.readyLine); Ctrl-C ends it.") })
             try await network.runUntilSignalled()
         }
+    }
+
+    /// Starts the network in the background; Ctrl-C ends it as long as it isn't ready.
+    private func detached(_ folder: DataFolder, _ parts: InstalledParts) async throws {
+        let start = Task {
+            try await DetachedNetwork(folder: folder, parts: parts).start(arguments: arguments(folder))
+        }
+        let interrupts = Task {
+            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { start.cancel() }
+        }
+        defer { interrupts.cancel() }
+        try await start.value
     }
 
     private func arguments(_ folder: DataFolder) -> [String] {
@@ -57,9 +72,27 @@ struct Up: AsyncParsableCommand {
 
     private func announce(_ folder: DataFolder) async throws {
         guard let network = try NetworkFile.read(from: folder) else { return }
-        let noun = workers == 1 ? "1 worker" : "\(workers) workers"
+        let noun = Self.count(workers)
         Terminal.print("The network is ready: a coordinator on port \(network.port) and \(noun), in '\(folder.path)'.")
         let option = data.map { " --data \($0)" } ?? ""
         Terminal.print("Run a program on it with 'fog run\(option) PROGRAM.wasm'; end it with 'fog down\(option)'.")
+        try await warn(network, option)
     }
+
+    /// Says which kinds of programs workers can't run.
+    private func warn(_ network: NetworkFile, _ option: String) async throws {
+        let transport = HTTPTransport(endpoint: network.endpoint)
+        let nodes = try? await CoordinatorClient(transport: transport, token: nil).nodes().nodes
+        await transport.shutdown()
+        let present = (nodes ?? []).filter { $0.availability != .silent }
+        for (engine, what) in [("wasm", "WebAssembly"), ("process", "commands")] {
+            let lacking = present.count { $0.capacity.engines[engine] == nil }
+            guard lacking > 0 else { continue }
+            let who = lacking == present.count ? "No worker" : "\(Self.count(lacking)) of \(present.count)"
+            let can = lacking == present.count ? "can" : "can't"
+            Terminal.say("fog: \(who) \(can) run \(what): 'fog doctor\(option)' says why and how to mend it.")
+        }
+    }
+
+    private static func count(_ workers: Int) -> String { workers == 1 ? "1 worker" : "\(workers) workers" }
 }

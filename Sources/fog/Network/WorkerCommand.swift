@@ -50,7 +50,7 @@ struct WorkerCommand: AsyncParsableCommand {
             share: share?.value ?? .whole, cpuMillicores: cpu?.millicores, memoryBytes: memory?.bytes,
             diskBytes: disk?.bytes)
         let configuration = WorkerConfiguration(
-            folder: folder.worker(name), name: name, endpoint: try connection.endpoint(),
+            folder: try folder.worker(name), name: name, endpoint: try connection.endpoint(),
             joinToken: try joinToken(),
             engineLibrary: parts.engineLibrary, sandboxExecutable: parts.sandbox, offer: offer,
             drainGrace: drainGrace?.value ?? .seconds(30))
@@ -69,6 +69,7 @@ struct WorkerCommand: AsyncParsableCommand {
         gethostname(&buffer, 64)
         let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         let plain = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" }
-        return plain.isEmpty ? "worker" : String(String(plain).prefix(63))
+        let trimmed = plain.drop { "-_.".contains($0) }.prefix(63)
+        return trimmed.isEmpty ? "worker" : String(trimmed)
     }
 }

@@ -28,7 +28,10 @@ struct ConnectionOptions: ParsableArguments {
         patience: Duration = .zero, _ body: (CoordinatorClient) async throws -> Value
     ) async throws -> Value {
         let transport = HTTPTransport(endpoint: try endpoint())
-        let client = CoordinatorClient(transport: transport, token: try token(), patience: patience)
+        var client = CoordinatorClient(transport: transport, token: try token(), patience: patience)
+        client.onUnavailable = { error in
+            Terminal.say("fog: \(Terminal.safe(error.message)); trying for \(Words.duration(patience))")
+        }
         do {
             let value = try await body(client)
             await transport.shutdown()

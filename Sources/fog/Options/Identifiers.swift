@@ -12,4 +12,7 @@ extension JobState: ExpressibleByArgument {}
 
 extension OutputStream: ExpressibleByArgument {}
 
-extension TokenKind: ExpressibleByArgument {}
+extension TokenKind: ExpressibleByArgument {
+    /// Those that can be made; a worker gets its token when it joins.
+    public static var allValueStrings: [String] { allCases.filter { $0 != .worker }.map(\.rawValue) }
+}

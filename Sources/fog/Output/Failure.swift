@@ -22,14 +22,13 @@ enum Failure {
     }
 
     /// Says what went wrong and ends the process.
-    static func report(_ error: FogError, file: String? = nil) -> Never {
+    static func report(_ error: FogError) -> Never {
         Terminal.say("fog: \(Terminal.safe(error.message.isEmpty ? error.code.description : error.message))")
         if let refused = error.cause as? RefusedDocument {
+            // Their lines are those of the JSON that was sent, which nobody has seen.
             for mistake in refused.mistakes {
-                let place = [mistake.line.map(String.init), mistake.column.map(String.init)].compactMap(\.self)
-                let prefix = ([file ?? "specification"] + place).joined(separator: ":")
                 let path = mistake.path.isEmpty ? "" : "\(mistake.path): "
-                Terminal.say("  \(prefix): \(Terminal.safe(path + mistake.message))")
+                Terminal.say("  \(Terminal.safe(path + mistake.message))")
             }
         }
         exit(exitCode(of: error))

@@ -18,7 +18,8 @@ struct Progress {
             let filled = ended * width / total
             let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
             Terminal.write(
-                Array("\r\u{1B}[K\(bar) \(ended)/\(total)  \(Words.counts(status.tasks))".utf8), to: STDERR_FILENO)
+                Array("\(Terminal.clearLine)\(bar) \(ended)/\(total)  \(Words.counts(status.tasks))".utf8),
+                to: STDERR_FILENO)
             hasBar = true
         } else if ended * 10 / total != lastTenth || status.state != lastState {
             Terminal.say(
@@ -30,7 +31,7 @@ struct Progress {
 
     /// Leaves the bar behind.
     mutating func finish() {
-        if hasBar { Terminal.say("") }
+        if hasBar { Terminal.write([UInt8(ascii: "\n")], to: STDERR_FILENO) }
         hasBar = false
     }
 }

@@ -1,4 +1,5 @@
 import FogCore
+import FogStorage
 import Glibc
 
 /// The streams of this process, and what they are connected to.
@@ -17,18 +18,25 @@ enum Terminal {
         write(Array((line + "\n").utf8), to: STDOUT_FILENO)
     }
 
-    /// Writes a line to standard error.
+    /// Writes a line to standard error, in the place of a bar that stands there.
     static func say(_ line: String) {
-        write(Array((line + "\n").utf8), to: STDERR_FILENO)
+        write(Array(((errorIsTerminal ? clearLine : "") + line + "\n").utf8), to: STDERR_FILENO)
     }
 
-    /// Writes bytes as they are. A reader that has gone away ends the process, as it would any other program.
+    /// What brings the cursor of a terminal to the beginning of its line and empties that.
+    static let clearLine = "\r\u{1B}[K"
+
+    /// Writes bytes as they are. A reader that has gone away ends the process, as it would any other program; so does a
+    /// standard output that takes nothing, with a word about it.
     static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count > 0 else { return }
+            guard count > 0 else {
+                guard descriptor == STDOUT_FILENO else { return }
+                Failure.report(.system(errno, "can't write to standard output"))
+            }
             rest = rest.dropFirst(count)
         }
     }

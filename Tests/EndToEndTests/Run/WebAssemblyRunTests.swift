@@ -43,6 +43,11 @@ extension EndToEnd {
                 #expect(trapped.code == 1)
                 #expect(trapped.errors.contains("unreachable"), "\(trapped)")
 
+                try Files.write(TinyModule.exit256, to: network.file("exit256.wasm"))
+                let strange = try await network.fog("run", network.file("exit256.wasm"))
+                #expect(strange.code == 1)
+                #expect(strange.errors.contains("exited with code 256"), "\(strange)")
+
                 let exhausted = try await network.fog("run", "--fuel", "1e6", network.file("loop.wasm"))
                 #expect(exhausted.code == 1)
                 #expect(exhausted.errors.contains("fuel"), "\(exhausted)")

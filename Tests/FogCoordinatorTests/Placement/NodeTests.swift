@@ -59,7 +59,7 @@ import Testing
         try await small.heartbeat(TestWorker.capacity(cpu: 2500))
         _ = try await small.claim()
         explanation = try await user.explain(job.id)
-        #expect(explanation.summary == "1 task waits until a node that can take them is free")
+        #expect(explanation.summary == "1 task waits until a node that can take it is free")
         #expect(explanation.nodes.first { $0.name == "a-small" }?.rejections.map(\.kind) == [.busy])
         let other = try await scene.submit(JobText.make(priority: 99))
         #expect(try await user.explain(job.id).tasksAhead == 1)
@@ -113,6 +113,18 @@ import Testing
         scene.clock.advance(by: .seconds(7))
         try await scene.operations.store.recover()
         #expect(try scene.operations.node(worker.node, by: CoordinatorScene.root).availability == .silent)
+    }
+
+    @Test func aNodeIsSilentUntilANewCoordinatorHearsOfIt() async throws {
+        let scene = try await CoordinatorScene()
+        let worker = try await TestWorker(scene)
+        let next = try await scene.restarted()
+        #expect(try next.operations.node(worker.node, by: CoordinatorScene.root).availability == .silent)
+        _ = try await next.operations.heartbeat(
+            worker.node,
+            HeartbeatRequest(capacity: TestWorker.capacity(), platform: TestWorker.platform, draining: false),
+            by: .worker(worker.node))
+        #expect(try next.operations.node(worker.node, by: CoordinatorScene.root).availability == .ready)
     }
 
     @Test func aNodeThatIsNotHeardOfIsSilent() async throws {

@@ -118,8 +118,8 @@ import Testing
 
     @Test func whatIsNoAnswerIsAnError() async throws {
         for (status, text, code) in [
-            (200, "[]", FogError.Code.corrupted), (200, "", .corrupted), (404, "<html>", .invalid),
-            (500, "", .unavailable), (302, "", .invalid),
+            (200, "[]", FogError.Code.corrupted), (200, "", .corrupted), (404, "<html>", .failed),
+            (500, "", .unavailable), (302, "", .failed),
         ] {
             let client = CoordinatorClient(transport: ScriptedTransport([.response(status, text)]), token: nil)
             await #expect(throws: FogError(code), "\(status)") { try await client.version() }

@@ -38,11 +38,11 @@ import Testing
             ])
         #expect(
             Self.node(freeCPU: 100).rejections(of: Self.task) == [
-                Rejection(.busy, requirement: "cpu", message: "needs 500m; 100m of 2000m are free")
+                Rejection(.busy, requirement: "cpu", message: "needs 500m; 100m of 2 are free")
             ])
         #expect(
             Self.node(freeMemory: -5).rejections(of: Self.task) == [
-                Rejection(.busy, requirement: "memory", message: "needs 256Mi; 0Mi of 1024Mi are free")
+                Rejection(.busy, requirement: "memory", message: "needs 256Mi; 0 of 1Gi are free")
             ])
     }
 

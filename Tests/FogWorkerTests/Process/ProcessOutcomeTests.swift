@@ -16,11 +16,12 @@ import Testing
         return ProcessOutcome.of(end, complaint: complaint, command: "tool", limits: limits)
     }
 
-    @Test func memoryIsBlamedOnlyForAFailure() {
+    @Test func aProcessThatTheKernelEndedForItsMemoryIsNoSuccess() {
         #expect(outcome(.exited(137), code: 137, kills: 1).kind == .memoryExceeded)
         #expect(outcome(.exited(1), code: 1, kills: 1).kind == .memoryExceeded)
         #expect(outcome(.signalled(SIGKILL), code: nil, kills: 2).kind == .memoryExceeded)
-        #expect(outcome(.exited(0), code: 0, kills: 1) == .exited(0))
+        #expect(outcome(.exited(0), code: 0, kills: 1).kind == .memoryExceeded)
+        #expect(outcome(.exited(0), code: 0) == .exited(0))
     }
 
     @Test func codesOf128AndMoreAreSignalsThatEndPrograms() {

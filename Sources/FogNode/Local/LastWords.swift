@@ -1,0 +1,11 @@
+/// What a part of the network said when it gave up, found at the end of its log.
+enum LastWords {
+    private static let prefix = "fog: "
+
+    /// The last line that a failing command writes, without its beginning; `nil` if there is none.
+    static func read(_ log: String) -> String? {
+        guard let bytes = try? SmallFile.read(log, fromEnd: true) else { return nil }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        return lines.last { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    }
+}
