@@ -17,6 +17,8 @@ public struct WorkerConfiguration: Sendable {
     public var sandboxExecutable: String
     /// What it offers; where nothing is said, what the machine has.
     public var offer: Offer
+    /// Whether it takes tasks that do nothing.
+    public var offersNoop: Bool
     /// How long running tasks may take to end when the worker is asked to.
     public var drainGrace: Duration
     /// How much of its disk the cache of inputs may take, in bytes.
@@ -47,7 +49,8 @@ public struct WorkerConfiguration: Sendable {
     /// Makes a configuration.
     public init(
         folder: String, name: String, endpoint: Endpoint, joinToken: Sensitive<String>?, engineLibrary: String?,
-        sandboxExecutable: String, offer: Offer = Offer(), drainGrace: Duration = .seconds(30),
+        sandboxExecutable: String, offer: Offer = Offer(), offersNoop: Bool = false,
+        drainGrace: Duration = .seconds(30),
         cacheBytes: Int64 = 4 << 30
     ) {
         self.folder = folder
@@ -57,6 +60,7 @@ public struct WorkerConfiguration: Sendable {
         self.engineLibrary = engineLibrary
         self.sandboxExecutable = sandboxExecutable
         self.offer = offer
+        self.offersNoop = offersNoop
         self.drainGrace = drainGrace
         self.cacheBytes = cacheBytes
     }

@@ -43,6 +43,17 @@ extension CoordinatorClient {
         try await call(.post, APIPath("/v1/leases/\(task):finish"), body: .bytes(ByteBuffer(bytes: body)))
     }
 
+    /// Says how several attempts ended; the results come in the order of the batch. For each `body` as for
+    /// ``finish(_:body:)``.
+    public func finish(_ batch: FinishBatch) async throws(FogError) -> [FinishBatchResponse.Result] {
+        let response: FinishBatchResponse = try await call(.post, APIPath("/v1/leases:finish"), sending: batch)
+        guard response.results.count == batch.finishes.count else {
+            throw FogError(
+                .corrupted, "the coordinator answered for another number of attempts than it was asked about")
+        }
+        return response.results
+    }
+
     /// Gives a task back.
     public func release(_ task: TaskID, _ request: ReleaseRequest) async throws(FogError) -> FinishResponse {
         try await call(.post, APIPath("/v1/leases/\(task):release"), sending: request)

@@ -9,6 +9,32 @@ import NIOCore
 struct LeaseRoutes {
     let operations: CoordinatorOperations
 
+    /// The most bytes of a request that ends attempts.
+    private static let finishBytes = 16 << 20
+
+    private func finish(_ batch: FinishBatch, by principal: Principal) async throws(FogError) -> FinishBatchResponse {
+        guard batch.finishes.count <= FinishBatch.limit else {
+            throw FogError(.tooLarge, "at most \(FinishBatch.limit) attempts can be ended in one request")
+        }
+        var results = [FinishBatchResponse.Result](repeating: .init(), count: batch.finishes.count)
+        var finishes: [(index: Int, finish: CoordinatorOperations.Finish)] = []
+        for (index, item) in batch.finishes.enumerated() {
+            do throws(FogError) {
+                finishes.append(
+                    (index, try operations.finish(of: item.task, body: Array(item.body.utf8), by: principal)))
+            } catch {
+                results[index].problem = Problem(error)
+            }
+        }
+        for (place, result) in zip(finishes, try await operations.finish(finishes.map(\.finish))) {
+            switch result {
+            case .success(let state): results[place.index].state = state
+            case .failure(let error): results[place.index].problem = Problem(error)
+            }
+        }
+        return FinishBatchResponse(results: results)
+    }
+
     func add(to router: RouterGroup<CoordinatorContext>) {
         router.post("leases:claim") { request, context in
             let principal = try context.principal()
@@ -24,9 +50,15 @@ struct LeaseRoutes {
         router.post("leases/{task}:finish") { request, context in
             let principal = try context.principal()
             let task = try context.taskID()
-            let body = try await request.bytes(limit: 16 << 20)
-            let message = try Request.decode(body, as: FinishRequest.self)
-            return try jsonResponse(try await operations.finish(task, message, body: body, by: principal))
+            let finish = try operations.finish(
+                of: task, body: try await request.bytes(limit: Self.finishBytes), by: principal)
+            let state = try await operations.finish([finish])[0].get()
+            return try jsonResponse(FinishResponse(state: state))
+        }
+        router.post("leases:finish") { request, context in
+            let principal = try context.principal()
+            let batch: FinishBatch = try Request.decode(try await request.bytes(limit: Self.finishBytes))
+            return try jsonResponse(try await finish(batch, by: principal))
         }
         router.post("leases/{task}:release") { request, context in
             let principal = try context.principal()

@@ -5,6 +5,7 @@ import FogExecution
 import FogJobs
 import FogSystem
 import GRDB
+import Hummingbird
 
 extension CoordinatorOperations {
     /// The most tasks that one claim gets.
@@ -89,20 +90,41 @@ extension CoordinatorOperations {
         }
     }
 
-    /// Ends an attempt. `body` is the message as it was received: its hash tells a repetition from a contradiction.
-    func finish(
-        _ id: TaskID, _ request: FinishRequest, body: [UInt8], by principal: Principal
-    ) async throws(FogError) -> FinishResponse {
+    /// A message about an attempt's end, checked.
+    struct Finish: Sendable {
+        let task: TaskID
+        let request: FinishRequest
+        /// Of the message as it was received: tells a repetition from a contradiction.
+        let resultHash: String
+    }
+
+    /// Checks a message about an attempt's end. `body` is its text as it was received.
+    func finish(of task: TaskID, body: [UInt8], by principal: Principal) throws(FogError) -> Finish {
+        var request = try Request.decode(body, as: FinishRequest.self)
         try principal.requireWorker(request.node)
         try Self.check(request.outputs)
-        let resultHash = Hexadecimal.encode(SHA256.hash(data: body))
-        var request = request
         request.outcome = request.outcome.shortened(to: Self.outcomeMessageBytes)
-        let (state, isNew) = try await store.commit { [request] transaction in
-            try transaction.finish(id, request, resultHash: resultHash)
+        return Finish(task: task, request: request, resultHash: Hexadecimal.encode(SHA256.hash(data: body)))
+    }
+
+    /// Ends attempts, all in one transaction; one that is refused doesn't keep the others from being stored.
+    func finish(_ finishes: [Finish]) async throws(FogError) -> [Result<TaskState, FogError>] {
+        let logLimit = configuration.bounds.logBytes
+        let results = try await store.commit { transaction in
+            try finishes.map { finish -> Result<(state: TaskState, isNew: Bool), FogError> in
+                do {
+                    return .success(try transaction.finish(finish, logLimit: logLimit))
+                } catch let refusal as TaskRefusal {
+                    return .failure(refusal.error)
+                } catch let error as FogError {
+                    return .failure(error)
+                }
+            }
         }
-        if isNew { metrics.attemptsEnded(request.outcome.kind).increment() }
-        return FinishResponse(state: state)
+        for (finish, result) in zip(finishes, results) {
+            if case .success((_, true)) = result { metrics.attemptsEnded(finish.request.outcome.kind).increment() }
+        }
+        return results.map { $0.map(\.state) }
     }
 
     /// Puts a task back that its worker won't run.

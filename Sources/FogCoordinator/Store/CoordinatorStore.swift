@@ -11,6 +11,7 @@ final class CoordinatorStore: Sendable {
     let database: TransactionStore
     let projection: Projection
     let signals = Signals()
+    private let jobs: JobRecords
     let clock: any TimeSource
     private let closing = Atomic(false)
 
@@ -24,7 +25,11 @@ final class CoordinatorStore: Sendable {
         let now = clock.now()
         let projection = Projection(terms: terms, firstVersion: now.wall.millisecondsSinceEpoch)
         var options = TransactionStoreOptions()
+        let jobs = JobRecords()
+        self.jobs = jobs
         options.onRollback = { database in
+            // Rows that were read between writing and rolling back are gone.
+            jobs.removeAll()
             try Recovery.rebuild(projection, from: database, at: clock.now())
         }
         self.clock = clock
@@ -45,9 +50,9 @@ final class CoordinatorStore: Sendable {
     func commit<Value: Sendable>(
         _ operation: @escaping @Sendable (inout CoordinatorTransaction) throws -> Value
     ) async throws(FogError) -> Value {
-        try await database.commit { [projection, signals, clock] database, actions in
+        try await database.commit { [projection, signals, clock, jobs] database, actions in
             let now = clock.now()
-            var transaction = CoordinatorTransaction(database, now: now)
+            var transaction = CoordinatorTransaction(database, now: now, jobs: jobs)
             let value: Value
             do {
                 value = try operation(&transaction)
@@ -73,8 +78,8 @@ final class CoordinatorStore: Sendable {
         _ operation: @escaping @Sendable (CoordinatorTransaction) throws -> Value
     ) async throws(FogError) -> Value {
         let now = clock.now()
-        return try await database.read { database in
-            try operation(CoordinatorTransaction(database, now: now))
+        return try await database.read { [jobs] database in
+            try operation(CoordinatorTransaction(database, now: now, jobs: jobs))
         }
     }
 }

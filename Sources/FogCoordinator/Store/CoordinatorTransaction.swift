@@ -10,13 +10,15 @@ import GRDB
 struct CoordinatorTransaction {
     let database: Database
     let now: Now
+    let jobs: JobRecords
     var effects: [ProjectionEffect] = []
     var signals: Set<SignalTopic> = []
     var changedJobs: [Int64: JobChange] = [:]
 
-    init(_ database: Database, now: Now) {
+    init(_ database: Database, now: Now, jobs: JobRecords) {
         self.database = database
         self.now = now
+        self.jobs = jobs
     }
 
     /// Milliseconds since the epoch, as times stand in the tables.

@@ -11,16 +11,22 @@ extension CoordinatorTransaction {
     ///
     /// - Throws: ``FogError/Code/notFound`` if there is no such job.
     func job(_ id: JobID) throws -> JobRecord {
+        if let known = jobs[id] { return known }
         let sql = "SELECT sequence, id, owner, specification, submitted_at FROM jobs WHERE id = ?"
         guard let row = try row(sql, [id.description]) else { throw Self.noJob(id) }
-        return try JobRecord(row)
+        let job = try JobRecord(row)
+        jobs.keep(job)
+        return job
     }
 
     /// What never changes about the job in a row.
     func job(sequence: Int64) throws -> JobRecord {
+        if let known = jobs[sequence: sequence] { return known }
         let sql = "SELECT sequence, id, owner, specification, submitted_at FROM jobs WHERE sequence = ?"
         guard let row = try row(sql, [sequence]) else { throw FogError(.notFound, "the job is gone") }
-        return try JobRecord(row)
+        let job = try JobRecord(row)
+        jobs.keep(job)
+        return job
     }
 
     /// A job as the API shows it.

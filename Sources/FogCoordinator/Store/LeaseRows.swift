@@ -88,8 +88,9 @@ extension CoordinatorTransaction {
     /// - Throws: ``FogError/Code/stale`` if the lease is over, ``FogError/Code/conflict`` if an output's content wasn't
     ///   uploaded.
     mutating func finish(
-        _ id: TaskID, _ request: FinishRequest, resultHash: String
+        _ finish: CoordinatorOperations.Finish, logLimit: Int64
     ) throws -> (state: TaskState, isNew: Bool) {
+        let (id, request, resultHash) = (finish.task, finish.request, finish.resultHash)
         let job = try job(id.job)
         let before = try task(id.index, of: job).row
         if before.lastFinish == FinishMark(fence: request.fence, resultHash: resultHash) {
@@ -104,6 +105,17 @@ extension CoordinatorTransaction {
                 guard let row = try row(sql, [output.hash.description]), row["size"] == output.size else {
                     throw FogError(.conflict, "the output '\(output.path)' of '\(id)' wasn't uploaded; upload it first")
                 }
+            }
+        }
+        let lease = LeaseKey(task: id, fence: request.fence)
+        for piece in request.logs ?? [] {
+            do {
+                _ = try appendLog(
+                    lease, stream: piece.stream, offset: piece.offset, bytes: piece.data.bytes, by: request.node,
+                    limit: logLimit)
+            } catch let error as FogError where error.code == .tooLarge || error.code == .conflict {
+                // A worker that keeps to the bounds sends nothing of the kind; what it computed counts all the same.
+                try record("log.dropped", job: job.sequence, position: id.index, message: error.message)
             }
         }
         let event = TaskEvent.finished(fence: request.fence, outcome: request.outcome, resultHash: resultHash)

@@ -22,6 +22,9 @@ extension CoordinatorTransaction {
             ORDER BY begins DESC LIMIT 1
             """, key)
         let end: Int64 = last?["ends"] ?? 0
+        guard offset >= 0, offset <= limit else {
+            throw FogError(.tooLarge, "an attempt's output is kept up to \(limit) bytes a stream")
+        }
         let ends = offset + Int64(bytes.count)
         if ends <= end { return 0 }
         guard offset <= end else {

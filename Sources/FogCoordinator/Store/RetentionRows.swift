@@ -43,7 +43,10 @@ extension CoordinatorTransaction {
         let position: Int64 = last?["position"] ?? Int64.max
         try execute("DELETE FROM attempts WHERE job = ? AND position <= ?", [job, position])
         try execute("DELETE FROM tasks WHERE job = ? AND position <= ?", [job, position])
-        if last == nil { try execute("DELETE FROM jobs WHERE sequence = ?", [job]) }
+        if last == nil {
+            try execute("DELETE FROM jobs WHERE sequence = ?", [job])
+            jobs.removeAll()
+        }
         return true
     }
 

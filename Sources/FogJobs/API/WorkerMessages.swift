@@ -216,6 +216,23 @@ public struct FinishRequest: Hashable, Sendable, Codable {
         }
     }
 
+    /// The last of what it printed, where that wasn't sent before.
+    public struct Log: Hashable, Sendable, Codable {
+        /// Where it was printed.
+        public var stream: OutputStream
+        /// How many bytes of the stream came before.
+        public var offset: Int64
+        /// What was printed.
+        public var data: Base64Bytes
+
+        /// Makes a piece.
+        public init(stream: OutputStream, offset: Int64, data: Base64Bytes) {
+            self.stream = stream
+            self.offset = offset
+            self.data = data
+        }
+    }
+
     /// The worker.
     public var node: NodeID
     /// The attempt's fence.
@@ -226,16 +243,73 @@ public struct FinishRequest: Hashable, Sendable, Codable {
     public var usage: ExecutionUsage
     /// What it produced; kept only if it succeeded.
     public var outputs: [Output]
+    /// The end of what it printed; `nil` if all of that was sent before.
+    public var logs: [Log]?
 
     /// Makes a request.
     public init(
-        node: NodeID, fence: Int64, outcome: ExecutionOutcome, usage: ExecutionUsage, outputs: [Output]
+        node: NodeID, fence: Int64, outcome: ExecutionOutcome, usage: ExecutionUsage, outputs: [Output],
+        logs: [Log]? = nil
     ) {
         self.node = node
         self.fence = fence
         self.outcome = outcome
         self.usage = usage
         self.outputs = outputs
+        self.logs = logs
+    }
+}
+
+/// A worker says how several attempts ended, at once.
+public struct FinishBatch: Hashable, Sendable, Codable {
+    /// One of them.
+    public struct Item: Hashable, Sendable, Codable {
+        /// The task.
+        public var task: TaskID
+        /// The text of a ``FinishRequest``, as it would be the body of a request of its own.
+        public var body: String
+
+        /// Makes an item.
+        public init(task: TaskID, body: String) {
+            self.task = task
+            self.body = body
+        }
+    }
+
+    /// The most attempts in one request.
+    public static let limit = 256
+
+    /// The attempts, at most ``limit``.
+    public var finishes: [Item]
+
+    /// Makes a request.
+    public init(finishes: [Item]) {
+        self.finishes = finishes
+    }
+}
+
+/// What became of each of several attempts, in the order of the request.
+public struct FinishBatchResponse: Hashable, Sendable, Codable {
+    /// One of them: a state, or why it was refused.
+    public struct Result: Hashable, Sendable, Codable {
+        /// The task's state now.
+        public var state: TaskState?
+        /// What a request of its own would have been answered with.
+        public var problem: Problem?
+
+        /// Makes a result.
+        public init(state: TaskState? = nil, problem: Problem? = nil) {
+            self.state = state
+            self.problem = problem
+        }
+    }
+
+    /// As many as the request has attempts.
+    public var results: [Result]
+
+    /// Makes a response.
+    public init(results: [Result]) {
+        self.results = results
     }
 }
 

@@ -4,12 +4,15 @@ public enum EngineSpecification: Hashable, Sendable {
     case wasm(module: ContentReference, arguments: [String], fuel: UInt64?)
     /// A command that the sandbox looks up in `/usr/bin:/bin`, and its arguments.
     case process(command: [String])
+    /// Nothing: the task succeeds at once. For measuring what everything around a program costs.
+    case noop
 
-    /// The engine's name in the format: `wasm` or `process`.
+    /// The engine's name in the format: `wasm`, `process` or `noop`.
     public var type: String {
         switch self {
         case .wasm: "wasm"
         case .process: "process"
+        case .noop: "noop"
         }
     }
 }
@@ -29,6 +32,8 @@ extension EngineSpecification: Codable {
                 fuel: try container.decodeIfPresent(UInt64.self, forKey: .fuel))
         case "process":
             self = .process(command: try container.decode([String].self, forKey: .command))
+        case "noop":
+            self = .noop
         case let other:
             throw DecodingError.dataCorruptedError(
                 forKey: .type, in: container, debugDescription: "there is no engine '\(other.excerpt)'")
@@ -45,6 +50,7 @@ extension EngineSpecification: Codable {
             try container.encodeIfPresent(fuel, forKey: .fuel)
         case .process(let command):
             try container.encode(command, forKey: .command)
+        case .noop: break
         }
     }
 }

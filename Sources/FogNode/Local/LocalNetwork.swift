@@ -15,13 +15,16 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         public var workers: Int
         /// The coordinator's TCP port; 0 for the one it had before, or any.
         public var port: Int
+        /// Whether the workers take tasks that do nothing.
+        public var offersNoop: Bool
         /// How long running tasks may take to end when the network is shut down.
         public var drainGrace: Duration
 
         /// Makes a plan.
-        public init(workers: Int, port: Int = 0, drainGrace: Duration = .seconds(5)) {
+        public init(workers: Int, port: Int = 0, offersNoop: Bool = false, drainGrace: Duration = .seconds(5)) {
             self.workers = workers
             self.port = port
+            self.offersNoop = offersNoop
             self.drainGrace = drainGrace
         }
     }
@@ -115,7 +118,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
                         "worker", "--data", folder.path, "--name", "worker-\(number)", "--coordinator",
                         network.endpoint.description, "--join-token-file", tokenFile, "--share", "1/\(plan.workers)",
                         "--drain-grace", "\(plan.drainGrace.clampedMilliseconds)ms",
-                    ],
+                    ] + (plan.offersNoop ? ["--noop"] : []),
                     log: "\(folder.logs)/worker-\(number).log", logger: logger)
                 try await worker.start()
                 workers.append(worker)

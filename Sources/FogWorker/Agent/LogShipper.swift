@@ -6,7 +6,8 @@ import Logging
 
 /// Brings what one attempt prints to the coordinator, in order, in pieces of a readable size.
 ///
-/// Pieces gather while one is under way, so that a chatty program costs few calls. When more than ``bufferLimit`` bytes
+/// Pieces gather for a moment and while one is under way, so that a chatty program costs few calls and one that prints
+/// little before it ends none: that goes with its result. When more than ``bufferLimit`` bytes
 /// wait, ``append(_:_:)`` waits too, and with it the program. What goes beyond the coordinator's bound is counted and
 /// dropped, and the log says so at its end.
 actor LogShipper {
@@ -22,7 +23,10 @@ actor LogShipper {
     private let retryPause: Duration
     private let logger: Logger
     private var streams: [OutputStream: Stream] = [:]
+    /// Whether something is under way, or gathers before it is.
     private var isShipping = false
+    /// The time for which output gathers, while it does.
+    private var gathering: Task<Void, Never>?
     private var isRefused = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -30,6 +34,10 @@ actor LogShipper {
     static let bufferLimit = 1 << 20
     /// The most bytes that are sent at once.
     static let pieceLimit = 256 << 10
+    /// The most bytes of a stream that go with the attempt's result.
+    static let remainderLimit = 16 << 10
+    /// How long output gathers before it is sent: less than a person notices.
+    private static let gatheringTime: Duration = .milliseconds(30)
 
     /// - Parameters:
     ///   - byteLimit: How much of each stream is kept.
@@ -54,22 +62,51 @@ actor LogShipper {
         state.dropped += Int64(max(0, bytes.count - room))
         streams[stream] = state
         startShipping()
+        if state.waiting.count > Self.pieceLimit { gathering?.cancel() }
         while isShipping, streams.values.contains(where: { $0.waiting.count > Self.bufferLimit }) {
             await withCheckedContinuation { waiters.append($0) }
         }
     }
 
+    /// Brings the rest to the coordinator, or returns it if it is little and nothing is under way.
+    func finish() async -> [FinishRequest.Log] {
+        noteWhatWasDropped()
+        if gathering != nil || !isShipping, streams.values.allSatisfy({ $0.waiting.count <= Self.remainderLimit }) {
+            gathering?.cancel()
+            return takeRemainder()
+        }
+        await flush()
+        return []
+    }
+
     /// Returns when everything taken so far is stored, or the coordinator doesn't want it any more.
     func flush() async {
+        noteWhatWasDropped()
+        startShipping()
+        gathering?.cancel()
+        while isShipping, !isRefused {
+            await withCheckedContinuation { waiters.append($0) }
+        }
+    }
+
+    private func takeRemainder() -> [FinishRequest.Log] {
+        var remainder: [FinishRequest.Log] = []
+        for stream in OutputStream.allCases where !isRefused {
+            guard let state = streams[stream], !state.waiting.isEmpty else { continue }
+            remainder.append(
+                FinishRequest.Log(stream: stream, offset: state.offset, data: Base64Bytes(state.waiting)))
+            streams[stream]?.offset += Int64(state.waiting.count)
+            streams[stream]?.waiting = []
+        }
+        return remainder
+    }
+
+    private func noteWhatWasDropped() {
         for stream in OutputStream.allCases where !isRefused {
             guard let dropped = streams[stream]?.dropped, dropped > 0 else { continue }
             let note = "\n[fog: \(dropped) more bytes were printed and not kept]\n"
             streams[stream]?.waiting += Array(note.utf8)
             streams[stream]?.dropped = 0
-        }
-        startShipping()
-        while isShipping, !isRefused {
-            await withCheckedContinuation { waiters.append($0) }
         }
     }
 
@@ -83,10 +120,16 @@ actor LogShipper {
     private func startShipping() {
         guard !isShipping, nextPiece() != nil else { return }
         isShipping = true
-        Task { await ship() }
+        let gathering = Task { _ = try? await Task.sleep(for: Self.gatheringTime) }
+        self.gathering = gathering
+        Task {
+            await gathering.value
+            await ship()
+        }
     }
 
     private func ship() async {
+        gathering = nil
         while let (stream, piece, offset) = nextPiece(), await store(piece, of: stream, at: offset) {
             streams[stream]?.waiting.removeFirst(piece.count)
             streams[stream]?.offset += Int64(piece.count)

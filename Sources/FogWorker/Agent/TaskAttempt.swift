@@ -14,7 +14,7 @@ struct TaskAttempt: Sendable {
     let client: CoordinatorClient
     let executors: Executors
     let cache: BlobCache
-    let folder: String
+    let folders: AttemptFolders
     let control: AttemptControl
     let logger: Logger
 
@@ -31,13 +31,15 @@ struct TaskAttempt: Sendable {
         }
         for hash in acquired { await cache.release(hash) }
         return FinishRequest(
-            node: node, fence: lease.fence, outcome: report.outcome, usage: report.usage, outputs: report.outputs)
+            node: node, fence: lease.fence, outcome: report.outcome, usage: report.usage, outputs: report.outputs,
+            logs: report.logs.isEmpty ? nil : report.logs)
     }
 
     private struct Report {
         var outcome: ExecutionOutcome
         var usage = ExecutionUsage()
         var outputs: [FinishRequest.Output] = []
+        var logs: [FinishRequest.Log] = []
     }
 
     private static func outcome(of error: FogError) -> ExecutionOutcome {
@@ -45,7 +47,7 @@ struct TaskAttempt: Sendable {
     }
 
     private func perform(_ acquired: inout [BlobHash]) async throws(FogError) -> Report {
-        let place = try AttemptFolder("\(folder)/\(lease.task)-\(lease.fence)")
+        let place = try folders.take(for: lease)
         let report: Report
         do throws(FogError) {
             report = try await carryOut(in: place, &acquired)
@@ -77,12 +79,14 @@ struct TaskAttempt: Sendable {
                 report.outputs = []
             }
         }
-        await shipper.flush()
+        report.logs = await shipper.finish()
         return report
     }
 
     private func remove(_ place: AttemptFolder) async {
-        let isGone = (try? await BlockingWork.run { () throws(FogError) in place.remove() }) ?? place.remove()
+        let (folders, job) = (folders, lease.task.job)
+        let isGone =
+            (try? await BlockingWork.run { () throws(FogError) in folders.giveBack(place, of: job) }) ?? place.remove()
         if !isGone {
             logger.warning(
                 "an attempt's folder couldn't be removed", metadata: ["folder": "\(place.folders.root)"])
@@ -112,6 +116,8 @@ struct TaskAttempt: Sendable {
                 module: path, hash: module.blob?.digits ?? "", name: specification.name, arguments: arguments)
         case .process(let command):
             program = .process(command: command)
+        case .noop:
+            program = .noop
         }
         for input in specification.inputs { try place.place(try await fetch(input.from), at: input.to) }
         var standardInput: String?
@@ -205,6 +211,8 @@ struct Executors: Sendable {
         case .process:
             guard let process else { throw FogError(.unsupported, "the process engine doesn't work on this worker") }
             return process
+        case .noop:
+            return NoopExecutor()
         }
     }
 }

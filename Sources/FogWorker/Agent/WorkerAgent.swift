@@ -15,14 +15,16 @@ actor WorkerAgent {
     private let executors: Executors
     private let cache: BlobCache
     private let journal: AttemptJournal
-    private let folder: String
+    private let folders: AttemptFolders
     private let clock: any TimeSource
     private let logger: Logger
 
     private var leases: LeaseHolder
     private var outputs = Outputs<LeaseHolder.Action>()
     private var attempts: [LeaseKey: AttemptControl] = [:]
-    private var reporting = 0
+    /// What the coordinator has to be told of, in the order in which it came about.
+    private var results: [FinishPost.Result] = []
+    private var isReporting = false
     private var isDraining = false
     private var isClosed = false
     /// Attempts that are given back: how they end is nobody's concern any more.
@@ -39,7 +41,7 @@ actor WorkerAgent {
         self.executors = executors
         self.cache = cache
         self.journal = journal
-        self.folder = folder
+        folders = AttemptFolders(folder)
         self.clock = clock
         self.logger = logger
         leases = LeaseHolder(terms: terms)
@@ -61,7 +63,7 @@ actor WorkerAgent {
             logger.info("giving back a task that was held when the worker ended", metadata: ["lease": "\(lease)"])
             _ = await release(lease)
             // Even if the coordinator couldn't be told: a lease that nobody renews lapses before a next try.
-            await closeRecord(lease)
+            await closeRecords([lease])
         }
     }
 
@@ -117,9 +119,9 @@ actor WorkerAgent {
         attempts[lease] = control
         feed(.granted(lease, sentAt: sentAt, heldBack: heldBack))
         let attempt = TaskAttempt(
-            assignment: assignment, node: node, client: client, executors: executors, cache: cache, folder: folder,
+            assignment: assignment, node: node, client: client, executors: executors, cache: cache, folders: folders,
             control: control, logger: logger)
-        logger.info("starting", metadata: ["task": "\(lease.task)", "attempt": "\(lease.fence)"])
+        logger.debug("starting", metadata: ["task": "\(lease.task)", "attempt": "\(lease.fence)"])
         Task {
             let message = await attempt.run()
             await ended(lease, control, message)
@@ -130,7 +132,7 @@ actor WorkerAgent {
     private static let resultLimit = 8 << 20
 
     private func ended(_ lease: LeaseKey, _ control: AttemptControl, _ message: FinishRequest) async {
-        logger.info(
+        logger.debug(
             "ended",
             metadata: [
                 "task": "\(lease.task)", "attempt": "\(lease.fence)", "outcome": "\(message.outcome)",
@@ -164,43 +166,80 @@ actor WorkerAgent {
     // MARK: Results
 
     private func startReport(_ lease: LeaseKey, body: [UInt8]) {
-        reporting += 1
-        Task { await report(lease, body: body) }
+        results.append((lease, body))
+        guard !isReporting else { return }
+        isReporting = true
+        Task { await report() }
     }
 
-    /// Tells the coordinator how an attempt ended, until it has understood or doesn't want to know. The lease is renewed
-    /// meanwhile.
-    private func report(_ lease: LeaseKey, body: [UInt8]) async {
+    /// Tells the coordinator how attempts ended, all that wait at once, until it has understood each or doesn't want to
+    /// know. The leases are renewed meanwhile.
+    private func report() async {
         var pause = Duration.milliseconds(50)
-        while !isClosed {
-            do throws(FogError) {
-                _ = try await client.finish(lease.task, body: body)
-                return await close(lease)
-            } catch {
-                switch error.code {
-                case .unavailable, .timedOut, .exhausted, .failed, .unauthenticated:
-                    try? await Task.sleep(for: pause)
-                    pause = min(pause * 2, .seconds(2))
-                default:
-                    // The lease is over or the task is gone: nobody waits for this any more.
-                    logger.warning("a result was refused", metadata: ["lease": "\(lease)", "error": "\(error)"])
-                    return await close(lease)
-                }
+        var isAlone = false
+        while !isClosed, !results.isEmpty {
+            let batch = FinishPost.batch(of: results, isAlone: isAlone)
+            let answer = await FinishPost.send(batch, client)
+            if case .refused(let error) = answer, batch.count > 1 {
+                // One of them, or their number, is at fault.
+                logger.warning("results were refused together", metadata: ["error": "\(error)"])
+                isAlone = true
+                continue
+            }
+            let open = await settle(batch, answer)
+            results.removeFirst(batch.count)
+            results += open
+            guard !open.isEmpty else {
+                pause = .milliseconds(50)
+                if results.isEmpty { isAlone = false }
+                continue
+            }
+            await keepResults()
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(2))
+        }
+        isReporting = false
+        if isClosed {
+            for (lease, _) in results { forget(lease) }
+            results = []
+        }
+        wakeIdleWaiters()
+    }
+
+    /// Lets go of the results that the coordinator has taken or refused, and returns those that have to be told again.
+    private func settle(_ batch: [FinishPost.Result], _ answer: FinishPost.Answer) async -> [FinishPost.Result] {
+        var open: [FinishPost.Result] = []
+        var closed: [LeaseKey] = []
+        for (index, result) in batch.enumerated() {
+            switch answer.refusal(of: index) {
+            case nil:
+                closed.append(result.lease)
+            case let error? where FinishPost.isWorthRepeating(error):
+                open.append(result)
+            case let error?:
+                // The lease is over or the task is gone: nobody waits for this any more.
+                logger.warning("a result was refused", metadata: ["lease": "\(result.lease)", "error": "\(error)"])
+                closed.append(result.lease)
             }
         }
-        reporting -= 1
-        forget(lease)
+        await closeRecords(closed)
+        for lease in closed { forget(lease) }
+        return open
     }
 
-    private func close(_ lease: LeaseKey) async {
-        await closeRecord(lease)
-        reporting -= 1
-        forget(lease)
-    }
-
-    private func closeRecord(_ lease: LeaseKey) async {
+    /// Has what isn't confirmed survive the machine's end too.
+    private func keepResults() async {
         do throws(FogError) {
-            try await journal.closed(lease)
+            try await journal.synchronize()
+        } catch {
+            // It can be told all the same, as long as the worker lives.
+            logger.error("results couldn't be kept", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func closeRecords(_ leases: [LeaseKey]) async {
+        do throws(FogError) {
+            try await journal.closed(leases)
         } catch {
             logger.error("the journal couldn't be written", metadata: ["error": "\(error)"])
         }
@@ -210,19 +249,30 @@ actor WorkerAgent {
         attempts[lease] = nil
         givingBack.remove(lease)
         feed(.ended(lease))
-        if isIdle {
-            let woken = idleWaiters.values
-            idleWaiters = [:]
-            for waiter in woken { waiter.resume() }
-        }
+        wakeIdleWaiters()
+    }
+
+    private func wakeIdleWaiters() {
+        guard isIdle else { return }
+        let woken = idleWaiters.values
+        idleWaiters = [:]
+        for waiter in woken { waiter.resume() }
     }
 
     // MARK: Leases
 
-    /// Renews and watches leases until cancelled.
+    /// Renews and watches leases until cancelled. When nothing has run for a while, what was kept for the next attempt
+    /// goes.
     func keepLeases() async {
+        var idleSince = clock.now().monotonic
         while !Task.isCancelled {
             feed(nil)
+            if !attempts.isEmpty { idleSince = clock.now().monotonic }
+            if idleSince.duration(to: clock.now().monotonic) > .seconds(2) {
+                let folders = folders
+                try? await BlockingWork.run { folders.removeIdle() }
+                idleSince = clock.now().monotonic
+            }
             let now = clock.now().monotonic
             let left = leases.nextDeadline.map { now.duration(to: $0) } ?? .milliseconds(100)
             try? await Task.sleep(for: max(.milliseconds(5), min(left, .milliseconds(100))))
@@ -299,7 +349,7 @@ actor WorkerAgent {
         isDraining = true
     }
 
-    private var isIdle: Bool { attempts.isEmpty && reporting == 0 }
+    private var isIdle: Bool { attempts.isEmpty && !isReporting }
 
     /// Waits until every attempt has ended and its result is confirmed, or the caller is cancelled.
     func becameIdle() async {
@@ -329,7 +379,7 @@ actor WorkerAgent {
             for (lease, control) in held {
                 group.addTask {
                     await control.stop(ExecutionOutcome(.cancelled, message: "the worker ends"))
-                    if await self.release(lease) { await self.closeRecord(lease) }
+                    if await self.release(lease) { await self.closeRecords([lease]) }
                 }
             }
         }
@@ -342,15 +392,13 @@ actor WorkerAgent {
             return true
         } catch {
             logger.debug("a task couldn't be given back", metadata: ["lease": "\(lease)", "error": "\(error)"])
-            switch error.code {
-            case .unavailable, .timedOut, .exhausted, .failed, .unauthenticated, .cancelled: return false
-            default: return true
-            }
+            return error.code != .cancelled && !FinishPost.isWorthRepeating(error)
         }
     }
 
     /// Gives up telling the coordinator what it hasn't confirmed: the journal keeps it for the worker's next start.
     func close() {
         isClosed = true
+        folders.removeIdle()
     }
 }

@@ -17,9 +17,11 @@ struct WorkerEngines: Sendable {
             launcher = try await SandboxLauncher.prepare(owner: owner, logger: logger)
         } catch {
             logger.error("no program can be run in a sandbox here", metadata: ["reason": "\(error)"])
-            return WorkerEngines(executors: Executors(wasm: nil, process: nil), versions: [:], launcher: nil, wasm: nil)
+            return WorkerEngines(
+                executors: Executors(wasm: nil, process: nil), versions: noop(configuration), launcher: nil, wasm: nil)
         }
-        var versions = ["process": launcher.bubblewrap.version]
+        var versions = noop(configuration)
+        versions["process"] = launcher.bubblewrap.version
         var wasm: WasmExecutor?
         if let library = configuration.engineLibrary {
             do throws(FogError) {
@@ -37,6 +39,10 @@ struct WorkerEngines: Sendable {
         return WorkerEngines(
             executors: Executors(wasm: wasm, process: ProcessExecutor(launcher: launcher)), versions: versions,
             launcher: launcher, wasm: wasm)
+    }
+
+    private static func noop(_ configuration: WorkerConfiguration) -> [String: String] {
+        configuration.offersNoop ? ["noop": "1"] : [:]
     }
 
     /// Ends what is kept ready, and removes what was set up.

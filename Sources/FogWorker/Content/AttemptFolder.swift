@@ -46,7 +46,7 @@ struct AttemptFolder: Sendable {
 
     /// Writes a text that the program reads as its standard input, and returns its path.
     func placeStandardInput(_ text: String) throws(FogError) -> String {
-        let path = folders.root + "/stdin"
+        let path = standardInput
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
         guard descriptor >= 0 else { throw .system(errno, "can't write '\(path)'") }
         try PosixFile(descriptor: descriptor, path: path).write(Array(text.utf8), at: 0)
@@ -57,6 +57,16 @@ struct AttemptFolder: Sendable {
     func remove() -> Bool {
         FolderRemoval.remove(folders.root)
     }
+
+    /// Makes the folder as it was when it was new. Returns whether that worked.
+    func clear() -> Bool {
+        unlink(standardInput)
+        return [folders.input, folders.output, folders.work].allSatisfy { part in
+            FolderRemoval.empty(part) && lchown(part, geteuid(), getegid()) == 0 && chmod(part, 0o700) == 0
+        }
+    }
+
+    private var standardInput: String { folders.root + "/stdin" }
 
     private static func copy(_ source: String, to destination: String) throws(FogError) {
         let from = open(source, O_RDONLY | O_CLOEXEC)

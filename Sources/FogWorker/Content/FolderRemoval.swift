@@ -22,6 +22,21 @@ enum FolderRemoval {
         return isAbsent(path)
     }
 
+    /// Removes everything beneath the folder at `path`. Returns whether it is empty now.
+    ///
+    /// Nothing else may change the folder meanwhile.
+    static func empty(_ path: String) -> Bool {
+        guard let top = open(path, in: AT_FDCWD) else { return false }
+        defer { close(top) }
+        while empty(top, movingTo: top) {}
+        var isEmpty = true
+        FolderWalk.visit(path) { _ in
+            isEmpty = false
+            return false
+        }
+        return isEmpty
+    }
+
     private static func isAbsent(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) != 0 && errno == ENOENT

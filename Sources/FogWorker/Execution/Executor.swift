@@ -54,6 +54,8 @@ struct ExecutionRequest: Sendable {
         case wasm(module: String, hash: String, name: String, arguments: [String])
         /// A command looked up in the sandbox's `/usr/bin:/bin`, and its arguments.
         case process(command: [String])
+        /// None.
+        case noop
     }
 
     /// Names the attempt in file names and control groups: letters, digits, `-` and `.` only.

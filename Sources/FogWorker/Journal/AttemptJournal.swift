@@ -62,18 +62,23 @@ actor AttemptJournal {
         for lease in leases { open.updateValue(nil, forKey: lease) }
     }
 
-    /// Keeps a result until the coordinator has confirmed it; it is on stable storage when this returns.
+    /// Keeps a result until the coordinator has confirmed it. It survives the worker's end; for the machine's,
+    /// ``synchronize()`` has to be called, which only a result needs that isn't confirmed at once.
     func finished(_ lease: LeaseKey, body: [UInt8]) throws(FogError) {
         try log.append([JournalRecord.finished(lease, body).bytes])
         open.updateValue(body, forKey: lease)
+    }
+
+    /// Brings everything that was noted to stable storage.
+    func synchronize() throws(FogError) {
         try log.synchronize()
     }
 
-    /// Forgets an attempt: its result is confirmed, or nobody wants it any more.
-    func closed(_ lease: LeaseKey) throws(FogError) {
-        open.removeValue(forKey: lease)
+    /// Forgets attempts: their results are confirmed, or nobody wants them any more.
+    func closed(_ leases: [LeaseKey]) throws(FogError) {
+        for lease in leases { open.removeValue(forKey: lease) }
         guard log.byteCount > rewriteBytes else {
-            try log.append([JournalRecord.closed(lease).bytes])
+            try log.append(leases.map { JournalRecord.closed($0).bytes })
             return
         }
         try log.rewrite(

@@ -22,6 +22,9 @@ struct Up: AsyncParsableCommand {
     @Option(name: .long, help: "The coordinator's TCP port; 0 for the one it had before, or any.")
     var port: Int = 0
 
+    @Flag(name: .long, help: "Have the workers also take tasks of the engine noop: for measurements.")
+    var noop = false
+
     @Flag(name: .shortAndLong, help: "Go on in the background once everything is ready.")
     var detach = false
 
@@ -46,7 +49,8 @@ struct Up: AsyncParsableCommand {
             try await announce(folder)
         } else {
             let network = LocalNetwork(
-                folder: folder, parts: parts, plan: LocalNetwork.Plan(workers: workers, port: port), logger: logger,
+                folder: folder, parts: parts, plan: LocalNetwork.Plan(workers: workers, port: port, offersNoop: noop),
+                logger: logger,
                 onReady: { _ in Terminal.say("\(DetachedNetwork.readyLine); Ctrl-C ends it.") })
             try await network.runUntilSignalled()
         }
@@ -66,6 +70,7 @@ struct Up: AsyncParsableCommand {
 
     private func arguments(_ folder: DataFolder) -> [String] {
         var arguments = ["up", "--data", folder.path, "--workers", String(workers), "--port", String(port)]
+        if noop { arguments.append("--noop") }
         if let level = log.logLevel { arguments += ["--log-level", level] }
         return arguments
     }

@@ -37,6 +37,9 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Offer this part of what no other option names, such as 1/3; at least one processor.")
     var share: ShareArgument?
 
+    @Flag(name: .long, help: "Also take tasks of the engine noop, which do nothing: for measurements.")
+    var noop = false
+
     @Option(name: .long, help: "How long running tasks may take to end on SIGTERM.")
     var drainGrace: DurationArgument?
 
@@ -52,7 +55,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let configuration = WorkerConfiguration(
             folder: try folder.worker(name), name: name, endpoint: try connection.endpoint(),
             joinToken: try joinToken(),
-            engineLibrary: parts.engineLibrary, sandboxExecutable: parts.sandbox, offer: offer,
+            engineLibrary: parts.engineLibrary, sandboxExecutable: parts.sandbox, offer: offer, offersNoop: noop,
             drainGrace: drainGrace?.value ?? .seconds(30))
         try await WorkerRole.run(configuration, logger: try log.logger("worker"))
     }

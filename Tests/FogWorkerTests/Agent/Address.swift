@@ -36,6 +36,9 @@ struct Address {
         }
     }
 
+    /// Whether a request is about several tasks at once.
+    var isBatch: Bool { parts.count == 3 }
+
     var task: TaskID {
         get throws(FogError) { try named(TaskID.init) }
     }

@@ -99,6 +99,6 @@ final class AgentScene: Sendable {
     /// Makes the journal unusable, as a failing disk would. It has to be one that is rewritten at every chance.
     func breakJournal() async throws {
         FolderRemoval.remove(folder.path + "/journal")
-        await #expect(throws: FogError.self) { try await journal.closed(Self.lease(99)) }
+        await #expect(throws: FogError.self) { try await journal.closed([Self.lease(99)]) }
     }
 }

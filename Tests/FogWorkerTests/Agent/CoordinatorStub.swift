@@ -154,8 +154,14 @@ final class CoordinatorStub: APITransport {
                     renewed: keys.filter { !state.revoked.contains($0) },
                     stop: keys.filter(state.revoked.contains)))
         case .finish:
-            state.finishes[try address.task, default: []].append(body)
-            return try response(FinishResponse(state: .succeeded))
+            guard address.isBatch else {
+                state.finishes[try address.task, default: []].append(body)
+                return try response(FinishResponse(state: .succeeded))
+            }
+            let batch: FinishBatch = try decode(body)
+            for item in batch.finishes { state.finishes[item.task, default: []].append(Array(item.body.utf8)) }
+            return try response(
+                FinishBatchResponse(results: batch.finishes.map { _ in .init(state: .succeeded) }))
         case .release:
             let request: ReleaseRequest = try decode(body)
             state.releases.append(LeaseKey(task: try address.task, fence: request.fence))

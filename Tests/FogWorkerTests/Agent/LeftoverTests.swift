@@ -18,7 +18,7 @@ import Testing
             let journal = try AgentScene.journal(in: folder)
             try await journal.claimed([AgentScene.lease(0), AgentScene.lease(1, fence: 3), AgentScene.lease(2)])
             try await journal.finished(AgentScene.lease(1, fence: 3), body: body)
-            try await journal.closed(AgentScene.lease(2))
+            try await journal.closed([AgentScene.lease(2)])
         }
         let scene = try AgentScene(.endless, folder: folder)
         scene.stub.with { $0.faults[.finish] = [.refused(.unavailable)] }

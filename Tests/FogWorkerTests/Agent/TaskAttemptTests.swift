@@ -16,12 +16,14 @@ import Testing
         control: AttemptControl = AttemptControl(), cacheLimit: Int64 = 1 << 20,
         change: (inout TaskSpecification) -> Void = { _ in }
     ) async throws -> FinishRequest {
+        let folders = AttemptFolders(folder.path)
         let attempt = TaskAttempt(
             assignment: AgentScene.assignment(2, fence: 5, change: change), node: AgentScene.node,
             client: stub.client(), executors: Executors(wasm: executor, process: nil),
-            cache: try BlobCache(folder: folder.path + "/cache", limit: cacheLimit), folder: folder.path,
+            cache: try BlobCache(folder: folder.path + "/cache", limit: cacheLimit), folders: folders,
             control: control, logger: AgentScene.logger)
         let message = await attempt.run()
+        folders.removeIdle()
         // Whatever the end was, nothing is left.
         #expect(folder.names() == ["cache"])
         #expect(message.fence == 5)
@@ -102,7 +104,8 @@ import Testing
         #expect(message.outcome == .exited(1))
         #expect(message.outputs.isEmpty)
         #expect(stub.count(.upload) == 0)
-        #expect(stub.text(AgentScene.lease(2, fence: 5), .standardError) == Array("why".utf8))
+        // The little that it printed comes with its result.
+        #expect(message.logs?.map(\.data.bytes) == [Array("why".utf8)])
     }
 
     @Test func anOutputThatIsNotThereFailsTheProgram() async throws {
@@ -190,7 +193,7 @@ import Testing
         #expect(message.outcome.kind == .workerFailed)
         #expect(message.outputs.isEmpty)
         #expect(message.usage.cpuMicroseconds == 7)
-        #expect(stub.text(AgentScene.lease(2, fence: 5)) == Array("said".utf8))
+        #expect(message.logs?.map(\.data.bytes) == [Array("said".utf8)])
     }
 
     @Test func whatWasStoppedBeforeItsStartIsNotStarted() async throws {
@@ -239,7 +242,7 @@ import Testing
                 },
                 node: AgentScene.node, client: stub.client(),
                 executors: Executors(wasm: ScriptedExecutor.succeeding, process: nil), cache: cache,
-                folder: folder.path, control: AttemptControl(), logger: AgentScene.logger)
+                folders: AttemptFolders(folder.path), control: AttemptControl(), logger: AgentScene.logger)
             #expect(await attempt.run().outcome == .exited(0))
         }
         #expect(stub.count(.download) == 2)

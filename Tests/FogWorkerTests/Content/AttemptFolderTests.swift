@@ -1,4 +1,5 @@
 import FogCore
+import FogJobs
 import Glibc
 import Testing
 
@@ -27,6 +28,34 @@ import Testing
             #expect(status("attempt/\(name)")?.st_mode == S_IFDIR | 0o700)
         }
         #expect(attempt.remove())
+        #expect(folder.names() == ["blob"])
+    }
+
+    @Test func aFolderServesTheNextAttemptOfItsJobOnlyAndIsEmptyThen() throws {
+        let folders = AttemptFolders(folder.path)
+        let first = try folders.take(for: AgentScene.lease(0))
+        _ = try first.placeStandardInput("text")
+        try first.place(folder.path + "/blob", at: "/in/deep/blob")
+        let name = "\(AgentScene.lease(0).task)-1"
+        try folder.write("left", to: name + "/out/file")
+        mkdir(first.folders.work + "/locked", 0o700)
+        try folder.write("left", to: name + "/work/locked/file")
+        chmod(first.folders.work + "/locked", 0)
+        chmod(first.folders.output, 0o777)
+        #expect(folders.giveBack(first, of: AgentScene.lease(0).task.job))
+
+        let other = try folders.take(for: LeaseKey(task: TaskID(job: JobID("j111111111111")!, index: 0), fence: 1))
+        #expect(other.folders.root != first.folders.root)
+        let second = try folders.take(for: AgentScene.lease(1))
+        #expect(second.folders.root == first.folders.root)
+        #expect(folder.names(name) == ["in", "out", "work"])
+        for part in ["in", "out", "work"] {
+            #expect(folder.names("\(name)/\(part)") == [])
+            #expect(status("\(name)/\(part)")?.st_mode == S_IFDIR | 0o700)
+        }
+        #expect(folders.giveBack(second, of: AgentScene.lease(1).task.job))
+        folders.removeIdle()
+        #expect(other.remove())
         #expect(folder.names() == ["blob"])
     }
 

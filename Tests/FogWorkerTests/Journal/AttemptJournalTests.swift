@@ -42,8 +42,8 @@ import Testing
         try await journal.finished(leases[1], body: [1, 2, 3])
         try await journal.finished(leases[2], body: [])
         try await journal.finished(leases[3], body: [4])
-        try await journal.closed(leases[3])
-        try await journal.closed(leases[4])
+        try await journal.closed([leases[3]])
+        try await journal.closed([leases[4]])
         let expected = Content(claimed: [leases[0]], finished: [leases[1]: [1, 2, 3], leases[2]: []])
         #expect(await content(of: journal) == expected)
         #expect(try await reopened() == expected)
@@ -53,16 +53,16 @@ import Testing
     @Test func anotherFenceIsAnotherAttempt() async throws {
         let journal = try AttemptJournal(path: path)
         try await journal.claimed([AgentScene.lease(0, fence: 1), AgentScene.lease(0, fence: 2)])
-        try await journal.closed(AgentScene.lease(0, fence: 1))
+        try await journal.closed([AgentScene.lease(0, fence: 1)])
         #expect(try await reopened() == Content(claimed: [AgentScene.lease(0, fence: 2)]))
     }
 
     @Test func closingTwiceOrWhatIsNotOpenDoesNoHarm() async throws {
         let journal = try AttemptJournal(path: path)
-        try await journal.closed(AgentScene.lease())
+        try await journal.closed([AgentScene.lease()])
         try await journal.claimed([AgentScene.lease()])
-        try await journal.closed(AgentScene.lease())
-        try await journal.closed(AgentScene.lease())
+        try await journal.closed([AgentScene.lease()])
+        try await journal.closed([AgentScene.lease()])
         #expect(try await reopened() == Content())
     }
 
@@ -77,7 +77,7 @@ import Testing
             let lease = AgentScene.lease(index)
             try await journal.claimed([lease])
             try await journal.finished(lease, body: [UInt8](repeating: 1, count: 1000))
-            try await journal.closed(lease)
+            try await journal.closed([lease])
             var status = stat()
             try #require(stat(path, &status) == 0)
             largest = max(largest, Int(status.st_size))
@@ -91,7 +91,7 @@ import Testing
         try await journal.claimed([AgentScene.lease(0), AgentScene.lease(1)])
         let body = [UInt8](repeating: 0, count: AppendLog.largestRecordLimit)
         await #expect(throws: FogError(.tooLarge)) { try await journal.finished(AgentScene.lease(0), body: body) }
-        try await journal.closed(AgentScene.lease(1))
+        try await journal.closed([AgentScene.lease(1)])
         #expect(try await reopened() == Content(claimed: [AgentScene.lease(0)]))
     }
 
@@ -114,6 +114,7 @@ import Testing
         let journal = try AttemptJournal(path: path)
         try await journal.finished(AgentScene.lease(0), body: [UInt8](repeating: 5, count: 500))
         try await journal.finished(AgentScene.lease(1), body: [UInt8](repeating: 6, count: 500))
+        try await journal.synchronize()
         let bytes = try #require(folder.read("attempts.log"))
         let index = try #require(bytes.firstIndex(of: 5)) + 100
         var damaged = bytes
@@ -125,6 +126,7 @@ import Testing
     @Test func aTornEndLosesOnlyWhatWasNotKept() async throws {
         let journal = try AttemptJournal(path: path)
         try await journal.finished(AgentScene.lease(0), body: [1])
+        try await journal.synchronize()
         var status = stat()
         try #require(stat(path, &status) == 0)
         try await journal.claimed([AgentScene.lease(1)])

@@ -23,6 +23,9 @@ extension SpecificationReader {
             return wasmEngine(node, at: path)
         case "process":
             return processEngine(node, at: path)
+        case "noop":
+            _ = fields(of: node, at: path, known: ["type"])
+            return .noop
         case nil:
             break
         case let type? where type == "exec" || type == "oci":

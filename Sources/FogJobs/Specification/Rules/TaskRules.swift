@@ -27,6 +27,7 @@ extension SpecificationRules {
                 refuse(field.element(0), "the program's name is empty")
             }
             check(arguments: command, at: field)
+        case .noop: break
         }
     }
 
@@ -63,6 +64,7 @@ extension SpecificationRules {
             switch task.engine {
             case .wasm(_, let arguments, _): arguments
             case .process(let command): command
+            case .noop: [String]()
             }
         var total = arguments.reduce(0) { $0 + $1.utf8.count + 1 }
         // Each variable is handed over as NAME=value and a NUL.
