@@ -70,7 +70,7 @@ let rooms: [Target] = [
     .executableTarget(
         name: "fog",
         dependencies: [
-            "FogCore", "FogExecution", "FogJobs", "FogStorage", "FogClient", "FogWorker", "FogNode",
+            "FogCore", "FogExecution", "FogJobs", "FogStorage", "FogClient", "FogWorker", "FogCoordinator", "FogNode",
             argumentParser, logging, nioCore, unixSignals, yams,
         ]),
 ]

@@ -147,7 +147,7 @@ extension CoordinatorOperations {
         return try await store.read { transaction in
             let rows = try transaction.rows(
                 """
-                SELECT * FROM tasks WHERE job = ?1 AND position > ?2 AND (?3 IS NULL OR state = ?3)
+                SELECT \(TaskRow.columns) FROM tasks WHERE job = ?1 AND position > ?2 AND (?3 IS NULL OR state = ?3)
                 ORDER BY position LIMIT ?4
                 """,
                 [job.sequence, cursor ?? -1, state?.rawValue, limit + 1])
@@ -161,7 +161,7 @@ extension CoordinatorOperations {
     func task(_ id: TaskID, by principal: Principal) async throws(FogError) -> TaskStatus {
         let job = try await visibleJob(id.job, to: principal)
         return try await store.read { transaction in
-            let sql = "SELECT * FROM tasks WHERE job = ? AND position = ?"
+            let sql = "SELECT \(TaskRow.columns) FROM tasks WHERE job = ? AND position = ?"
             guard let row = try transaction.row(sql, [job.sequence, id.index]) else {
                 throw FogError(.notFound, "the job '\(job.id)' has no task \(id.index)")
             }

@@ -39,17 +39,17 @@ enum Recovery {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT * FROM tasks WHERE job = ?
+                SELECT \(TaskRow.columns) FROM tasks WHERE job = ?
                     AND state NOT IN ('succeeded', 'failed', 'cancelled', 'timedOut')
                 """,
             arguments: [job.sequence])
         while let row = try rows.next() {
-            let task = try TaskRow(row, id: job.task(row["position"]))
+            let task = try TaskRow(row, id: job.task(row[TaskRow.position]))
             let reference = TaskReference(sequence: job.sequence, id: task.id)
             effects.append(.liveTasks(1))
             switch task.state {
             case .queued:
-                let queuedAt = WallTime(millisecondsSinceEpoch: row["queued_at"])
+                let queuedAt = WallTime(millisecondsSinceEpoch: row[TaskRow.queuedAt])
                 effects.append(.ready(reference, job, queuedAt: queuedAt))
             case .pending:
                 let longest = job.policy.backoffMaximum

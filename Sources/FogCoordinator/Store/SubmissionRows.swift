@@ -63,7 +63,7 @@ extension CoordinatorTransaction {
 
     /// A task as the API shows it, from its row.
     func taskStatus(_ row: Row, of job: JobRecord) throws -> TaskStatus {
-        let position: Int = row["position"]
+        let position: Int = row[TaskRow.position]
         let attempts = try attempts(at: position, of: job)
         let usage = attempts.compactMap(\.usage).reduce(ExecutionUsage()) { $0.combined(with: $1) }
         var status = try TaskStatus(row, id: job.task(position), usage: usage)

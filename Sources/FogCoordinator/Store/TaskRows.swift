@@ -8,12 +8,16 @@ extension CoordinatorTransaction {
     ///
     /// - Throws: ``FogError/Code/notFound`` if the job has no such task.
     func task(_ position: Int, of job: JobRecord) throws -> (row: TaskRow, queuedAt: WallTime) {
-        let sql = "SELECT * FROM tasks WHERE job = ? AND position = ?"
-        guard let row = try row(sql, [job.sequence, position]) else {
+        // Read from the statement as it stands, by place: this is done for every change of every task.
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(sql: Self.selectTask), arguments: [job.sequence, position])
+        guard let row = try rows.next() else {
             throw FogError(.notFound, "the job '\(job.id)' has no task \(position)")
         }
-        return (try TaskRow(row, id: job.task(position)), WallTime(millisecondsSinceEpoch: row["queued_at"]))
+        return (try TaskRow(row, id: job.task(position)), WallTime(millisecondsSinceEpoch: row[TaskRow.queuedAt]))
     }
+
+    private static let selectTask = "SELECT \(TaskRow.columns) FROM tasks WHERE job = ? AND position = ?"
 
     /// Applies an event to a task: the one place where a task's row changes.
     ///
@@ -117,34 +121,45 @@ extension CoordinatorTransaction {
 }
 
 extension TaskRow {
-    /// Reads a whole row of `tasks`.
+    /// What is read of `tasks`, in the order in which ``init(_:id:)`` expects it.
+    static let columns = """
+        state, fence, node, failures, losses, not_before, stopping, finish_fence, finish_hash, outcome, queued_at,
+        position, started_at, ended_at
+        """
+    /// The places of the columns that aren't the row's own.
+    static let queuedAt = 10
+    static let position = 11
+    static let startedAt = 12
+    static let endedAt = 13
+
+    /// Reads ``columns``.
     init(_ row: Row, id: TaskID) throws {
-        guard let state = TaskState(rawValue: row["state"]) else {
+        guard let state = TaskState(rawValue: row[0]) else {
             throw FogError(.corrupted, "the database holds a task whose state isn't one")
         }
-        let node: String? = row["node"]
-        let stopping: String? = row["stopping"]
-        let outcome: String? = row["outcome"]
-        let finishFence: Int64? = row["finish_fence"]
-        let finishHash: String? = row["finish_hash"]
+        let node: String? = row[2]
+        let stopping: String? = row[6]
+        let outcome: String? = row[9]
+        let finishFence: Int64? = row[7]
+        let finishHash: String? = row[8]
         var mark: FinishMark?
         if let finishFence, let finishHash { mark = FinishMark(fence: finishFence, resultHash: finishHash) }
         self.init(
-            id: id, state: state, fence: row["fence"], node: node.flatMap { NodeID($0) }, failures: row["failures"],
-            losses: row["losses"], notBefore: WallTime(row["not_before"]),
+            id: id, state: state, fence: row[1], node: node.flatMap { NodeID($0) }, failures: row[3], losses: row[4],
+            notBefore: WallTime(row[5]),
             stopping: stopping.flatMap(StopReason.init), lastFinish: mark,
             outcome: try outcome.map { try JSONText.decode($0) })
     }
 }
 
 extension TaskStatus {
-    /// Reads a whole row of `tasks` joined with the sum of its attempts' `usage`.
+    /// Reads ``TaskRow/columns``, joined with the sum of its attempts' `usage`.
     init(_ row: Row, id: TaskID, usage: ExecutionUsage) throws {
         let task = try TaskRow(row, id: id)
         self.init(
             id: id, state: task.state, attempt: task.fence, node: task.node, failures: task.failures,
             losses: task.losses, notBefore: task.notBefore, outcome: task.outcome, usage: usage,
-            queuedAt: WallTime(millisecondsSinceEpoch: row["queued_at"]), startedAt: WallTime(row["started_at"]),
-            endedAt: WallTime(row["ended_at"]))
+            queuedAt: WallTime(millisecondsSinceEpoch: row[TaskRow.queuedAt]),
+            startedAt: WallTime(row[TaskRow.startedAt]), endedAt: WallTime(row[TaskRow.endedAt]))
     }
 }

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure what this machine does with Fog.", subcommands: [BenchTasks.self])
+}

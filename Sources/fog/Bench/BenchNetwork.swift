@@ -1,0 +1,62 @@
+import FogClient
+import FogCore
+import FogJobs
+import FogNode
+import Glibc
+
+/// A network of processes in a folder of its own, for a measurement.
+struct BenchNetwork {
+    let folder: DataFolder
+    let workers: Int
+    let client: CoordinatorClient
+    private let transport: HTTPTransport
+
+    /// Starts the network and returns once it is ready.
+    static func start(in path: String, workers: Int) async throws -> BenchNetwork {
+        let folder = try DataFolder(path)
+        let arguments = ["up", "--data", folder.path, "--workers", String(workers), "--noop"]
+        try await DetachedNetwork(folder: folder, parts: try InstalledParts.locate()).start(arguments: arguments)
+        guard let network = try NetworkFile.read(from: folder) else {
+            throw FogError(.unavailable, "the network in '\(folder.path)' has ended")
+        }
+        let transport = HTTPTransport(endpoint: network.endpoint)
+        let client = CoordinatorClient(transport: transport, token: nil, patience: .seconds(30))
+        return BenchNetwork(folder: folder, workers: workers, client: client, transport: transport)
+    }
+
+    /// A client of another submitter.
+    func submitter(_ number: Int) async throws -> CoordinatorClient {
+        let token = try await client.createToken(.submitter, name: "bench-\(number)")
+        return CoordinatorClient(transport: transport, token: Sensitive(token.secret), patience: .seconds(30))
+    }
+
+    func end() async throws {
+        await transport.shutdown()
+        if let running = try UpFile.running(in: folder) { try await running.end(within: .seconds(45)) }
+    }
+
+    /// The coordinator's process.
+    func coordinator() throws -> Int32 {
+        guard let listing = opendir("/proc") else { throw FogError(.failed, "/proc isn't mounted") }
+        defer { closedir(listing) }
+        while let entry = readdir(listing) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard let number = Int32(name), let line = try? SmallFile.read("/proc/\(name)/cmdline") else { continue }
+            let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            if words.count > 1, words[1] == "coordinator", words.contains(folder.path) { return number }
+        }
+        throw FogError(.unavailable, "the coordinator in '\(folder.path)' doesn't run")
+    }
+
+    /// What the coordinator holds in memory, in MiB.
+    func coordinatorMemory() throws -> Double {
+        let path = "/proc/\(try coordinator())/status"
+        let status = String(decoding: try SmallFile.read(path) ?? [], as: UTF8.self)
+        for line in status.split(separator: "\n") where line.hasPrefix("VmRSS:") {
+            if let kibibytes = Double(line.split(separator: " ")[1]) { return kibibytes / 1024 }
+        }
+        throw FogError(.failed, "'\(path)' doesn't say how much memory the coordinator holds")
+    }
+}
