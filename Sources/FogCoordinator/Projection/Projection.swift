@@ -167,14 +167,9 @@ extension Projection.State {
     ) {
         switch effect {
         case .ready(let task, let job, let queuedAt):
-            ready.insert(
-                task.id, priority: job.specification.priority, sequence: task.sequence,
-                requirements: job.requirements)
-            if let limit = job.specification.timeouts.queue {
-                let waited = max(.zero, min(limit, queuedAt.duration(to: now.wall)))
-                timers.add(
-                    .queueTimeout(task, queuedAt: queuedAt), at: now.monotonic.advanced(by: limit - waited))
-            }
+            makeReady(job, [task.id.index], queuedAt: queuedAt, at: now)
+        case .manyReady(let job, let positions, let queuedAt):
+            makeReady(job, positions, queuedAt: queuedAt, at: now)
         case .unready(let task, let job):
             ready.remove(task.id, priority: job.specification.priority, sequence: task.sequence)
         case .eligible(let task, let wait):
@@ -227,6 +222,21 @@ extension Projection.State {
             blobBytes += change
         case .liveTasks(let change):
             liveTasks += change
+        }
+    }
+
+    private mutating func makeReady(_ job: JobRecord, _ positions: [Int], queuedAt: WallTime, at now: Now) {
+        let (priority, requirements) = (job.specification.priority, job.requirements)
+        for position in positions {
+            ready.insert(
+                job.task(position), priority: priority, sequence: job.sequence, requirements: requirements)
+        }
+        guard let limit = job.specification.timeouts.queue else { return }
+        let waited = max(.zero, min(limit, queuedAt.duration(to: now.wall)))
+        let end = now.monotonic.advanced(by: limit - waited)
+        for position in positions {
+            let task = TaskReference(sequence: job.sequence, id: job.task(position))
+            timers.add(.queueTimeout(task, queuedAt: queuedAt), at: end)
         }
     }
 

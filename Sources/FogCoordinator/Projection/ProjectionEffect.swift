@@ -5,6 +5,8 @@ import FogJobs
 enum ProjectionEffect: Sendable {
     /// The task can be claimed; its queue time, if limited, begins.
     case ready(TaskReference, JobRecord, queuedAt: WallTime)
+    /// Tasks of a job, by their places in its array, can be claimed since the same moment.
+    case manyReady(JobRecord, [Int], queuedAt: WallTime)
     /// The task can't be claimed any more.
     case unready(TaskReference, JobRecord)
     /// The task's back-off ends after this wait.

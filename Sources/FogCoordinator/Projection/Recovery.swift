@@ -28,6 +28,30 @@ enum Recovery {
         try Row.fetchAll(database, sql: "SELECT * FROM tokens").map { .token(try TokenRecord($0)) }
     }
 
+    /// The tasks that wait to be claimed, most of all there are: of each no more is read than is kept of it.
+    private static func queued(of job: JobRecord, in database: Database) throws -> [ProjectionEffect] {
+        var effects: [ProjectionEffect] = []
+        var positions: [Int] = []
+        var since: Int64 = 0
+        func close() {
+            guard !positions.isEmpty else { return }
+            let queuedAt = WallTime(millisecondsSinceEpoch: since)
+            effects += [.liveTasks(positions.count), .manyReady(job, positions, queuedAt: queuedAt)]
+            positions.removeAll()
+        }
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT position, queued_at FROM tasks WHERE job = ? AND state = 'queued'",
+            arguments: [job.sequence])
+        while let row = try rows.next() {
+            let queuedAt: Int64 = row[1]
+            if queuedAt != since { close() }
+            since = queuedAt
+            positions.append(row[0])
+        }
+        close()
+        return effects
+    }
+
     private static func tasks(
         of job: JobRecord, in database: Database, at now: Now
     ) throws -> [ProjectionEffect] {
@@ -36,11 +60,12 @@ enum Recovery {
             let passed = max(.zero, min(total, job.submittedAt.duration(to: now.wall)))
             effects.append(.totalTimeout(job.sequence, job.id, after: total - passed))
         }
+        effects += try queued(of: job, in: database)
         let rows = try Row.fetchCursor(
             database,
             sql: """
                 SELECT \(TaskRow.columns) FROM tasks WHERE job = ?
-                    AND state NOT IN ('succeeded', 'failed', 'cancelled', 'timedOut')
+                    AND state NOT IN ('queued', 'succeeded', 'failed', 'cancelled', 'timedOut')
                 """,
             arguments: [job.sequence])
         while let row = try rows.next() {
@@ -48,9 +73,6 @@ enum Recovery {
             let reference = TaskReference(sequence: job.sequence, id: task.id)
             effects.append(.liveTasks(1))
             switch task.state {
-            case .queued:
-                let queuedAt = WallTime(millisecondsSinceEpoch: row[TaskRow.queuedAt])
-                effects.append(.ready(reference, job, queuedAt: queuedAt))
             case .pending:
                 let longest = job.policy.backoffMaximum
                 let wait = task.notBefore.map { now.wall.duration(to: $0) } ?? .zero
@@ -60,7 +82,7 @@ enum Recovery {
                 let lease = LeaseKey(task: task.id, fence: task.fence)
                 effects.append(.leaseStarted(node, lease, job.requirements))
                 if task.stopping != nil { effects.append(.revoke(node, lease)) }
-            case .succeeded, .failed, .cancelled, .timedOut:
+            case .queued, .succeeded, .failed, .cancelled, .timedOut:
                 break
             }
         }

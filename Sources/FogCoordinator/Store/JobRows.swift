@@ -66,9 +66,8 @@ extension CoordinatorTransaction {
                 """)
         for position in 0..<specification.count {
             try insertTask.execute(arguments: [job.sequence, position, wall])
-            let reference = TaskReference(sequence: job.sequence, id: job.task(position))
-            effects.append(.ready(reference, job, queuedAt: now.wall))
         }
+        effects.append(.manyReady(job, Array(0..<specification.count), queuedAt: now.wall))
         for hash in specification.blobs {
             try execute("INSERT INTO job_blobs (job, hash) VALUES (?, ?)", [job.sequence, hash.description])
         }
