@@ -89,6 +89,8 @@ import Testing
             node: TaskSamples.node(1), fence: 3, outcome: TaskSamples.failure, usage: usage,
             outputs: [.init(path: "a", hash: hash, size: 0)]),
         ReleaseRequest(node: TaskSamples.node(1), fence: 3), FinishResponse(state: .pending),
+        FinishBatch(finishes: [.init(task: LeaseSamples.lease(0).task, body: "{}")]),
+        FinishBatchResponse(results: [.init(state: .failed), .init(problem: Problem(FogError(.stale, "over")))]),
         EventPage(
             events: [
                 JobEvent(
