@@ -153,7 +153,7 @@ extension TaskRow {
 }
 
 extension TaskStatus {
-    /// Reads ``TaskRow/columns``, joined with the sum of its attempts' `usage`.
+    /// Reads `TaskRow.columns`, joined with the sum of its attempts' `usage`.
     init(_ row: Row, id: TaskID, usage: ExecutionUsage) throws {
         let task = try TaskRow(row, id: id)
         self.init(
