@@ -66,6 +66,10 @@ let rooms: [Target] = [
             coreMetrics, logging, serviceLifecycle, unixSignals,
         ]),
     .target(name: "CWasmtime"),
+    // Plain C, started in every sandbox before the program: without these settings it would load Swift's libraries too.
+    .executableTarget(
+        name: "fog-confine",
+        linkerSettings: [.unsafeFlags(["-enable-experimental-feature", "Embedded", "-wmo"])]),
     .executableTarget(name: "fog-sandbox", dependencies: ["CWasmtime", "FogCore", "FogExecution"]),
     .executableTarget(
         name: "fog",
@@ -99,7 +103,7 @@ let tests: [Target] = [
     .testTarget(name: "EndToEndTests"),
 ]
 
-for target in rooms + tests where target.name != "CFogSystem" && target.name != "CWasmtime" {
+for target in rooms + tests where !["CFogSystem", "CWasmtime", "fog-confine"].contains(target.name) {
     target.swiftSettings = settings
 }
 
@@ -107,6 +111,7 @@ let package = Package(
     name: "fog",
     products: [
         .executable(name: "fog", targets: ["fog"]),
+        .executable(name: "fog-confine", targets: ["fog-confine"]),
         .executable(name: "fog-sandbox", targets: ["fog-sandbox"]),
     ],
     dependencies: [

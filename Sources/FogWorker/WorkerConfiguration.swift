@@ -15,6 +15,8 @@ public struct WorkerConfiguration: Sendable {
     public var engineLibrary: String?
     /// The executable that runs WebAssembly programs.
     public var sandboxExecutable: String
+    /// The executable that confines programs from inside their sandboxes, `fog-confine`.
+    public var confiner: String
     /// What it offers; where nothing is said, what the machine has.
     public var offer: Offer
     /// Whether it takes tasks that do nothing.
@@ -49,7 +51,7 @@ public struct WorkerConfiguration: Sendable {
     /// Makes a configuration.
     public init(
         folder: String, name: String, endpoint: Endpoint, joinToken: Sensitive<String>?, engineLibrary: String?,
-        sandboxExecutable: String, offer: Offer = Offer(), offersNoop: Bool = false,
+        sandboxExecutable: String, confiner: String, offer: Offer = Offer(), offersNoop: Bool = false,
         drainGrace: Duration = .seconds(30),
         cacheBytes: Int64 = 4 << 30
     ) {
@@ -59,6 +61,7 @@ public struct WorkerConfiguration: Sendable {
         self.joinToken = joinToken
         self.engineLibrary = engineLibrary
         self.sandboxExecutable = sandboxExecutable
+        self.confiner = confiner
         self.offer = offer
         self.offersNoop = offersNoop
         self.drainGrace = drainGrace

@@ -6,6 +6,7 @@
 #include "fog_spawn.h"
 #include "fog_process.h"
 #include "fog_clock.h"
+#include "fog_confinement.h"
 #include "fog_descriptor.h"
 #include "fog_readiness.h"
 

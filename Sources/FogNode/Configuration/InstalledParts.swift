@@ -7,14 +7,16 @@ public struct InstalledParts: Hashable, Sendable {
     public let executable: String
     /// The executable that runs WebAssembly programs.
     public let sandbox: String
+    /// The executable that confines programs from inside their sandboxes.
+    public let confiner: String
     /// The WebAssembly engine's library; `nil` if it isn't installed.
     public let engineLibrary: String?
 
     /// The version of the engine that this version of Fog is made for.
     public static let engineVersion = "50.0.1"
 
-    /// Finds the parts: named by `FOG_SANDBOX` and `FOG_WASMTIME`, or beside the executable, or, in a checkout, where
-    /// the bootstrap has put them.
+    /// Finds the parts: named by `FOG_SANDBOX`, `FOG_CONFINE` and `FOG_WASMTIME`, or beside the executable, or, in a checkout,
+    /// where the bootstrap has put them.
     ///
     /// - Throws: ``FogError/Code/failed`` if the executable can't tell where it is, ``FogError/Code/notFound`` if a variable
     ///   names what isn't there.
@@ -33,6 +35,7 @@ public struct InstalledParts: Hashable, Sendable {
         return InstalledParts(
             executable: executable,
             sandbox: try environment("FOG_SANDBOX", mode: X_OK) ?? "\(folder)/fog-sandbox",
+            confiner: try environment("FOG_CONFINE", mode: X_OK) ?? "\(folder)/fog-confine",
             engineLibrary: try environment("FOG_WASMTIME", mode: R_OK) ?? candidates.first { access($0, R_OK) == 0 })
     }
 

@@ -21,7 +21,8 @@ public enum Doctor {
         }
         findings.append(clock())
         findings += await WorkerExamination.findings(
-            folder: folder.path, engineLibrary: parts.engineLibrary, sandboxExecutable: parts.sandbox, logger: logger)
+            folder: folder.path, engineLibrary: parts.engineLibrary, sandboxExecutable: parts.sandbox,
+            confiner: parts.confiner, logger: logger)
         return findings
     }
 

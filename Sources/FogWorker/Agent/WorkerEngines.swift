@@ -14,7 +14,8 @@ struct WorkerEngines: Sendable {
     static func prepare(_ configuration: WorkerConfiguration, owner: String, logger: Logger) async -> WorkerEngines {
         let launcher: SandboxLauncher
         do throws(FogError) {
-            launcher = try await SandboxLauncher.prepare(owner: owner, logger: logger)
+            launcher = try await SandboxLauncher.prepare(
+                owner: owner, confiner: configuration.confiner, logger: logger)
         } catch {
             logger.error("no program can be run in a sandbox here", metadata: ["reason": "\(error)"])
             return WorkerEngines(

@@ -52,13 +52,6 @@ struct Bubblewrap: Hashable, Sendable {
         return bubblewrap
     }
 
-    /// As ``probe(user:)``, as the user whom the worker's sandboxes would run as.
-    static func probeAsSandboxUser() async throws(FogError) -> Bubblewrap {
-        let users = try SandboxUsers.claim(in: SandboxLauncher.makeSharedFolder())
-        let user = try users?.reserve()
-        return try await probe(user: user)
-    }
-
     private struct Run {
         var status: ChildEnd.Status
         var output: String

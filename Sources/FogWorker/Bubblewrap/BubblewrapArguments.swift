@@ -19,6 +19,8 @@ struct BubblewrapArguments: Hashable, Sendable {
         var start: Int32?
         /// Where it reads the synthetic files of ``SystemRoot/accounts``, in their order.
         var accounts: [Int32]
+        /// Where it reads the filter of system calls, if there is one.
+        var filter: Int32?
     }
 
     /// Works out the options.
@@ -62,6 +64,7 @@ struct BubblewrapArguments: Hashable, Sendable {
         options += ["--remount-ro", "/dev", "--remount-ro", "/"]
         options += ["--chdir", description.folder, "--json-status-fd", "\(descriptors.status)"]
         if let start = descriptors.start { options += ["--block-fd", "\(start)"] }
+        if let filter = descriptors.filter { options += ["--seccomp", "\(filter)"] }
         self.options = options
     }
 

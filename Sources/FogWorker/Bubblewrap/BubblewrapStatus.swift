@@ -1,9 +1,11 @@
-/// What Bubblewrap reports about a sandbox: a JSON document a line, each an object of numbers.
+/// What Bubblewrap and `fog-confine` report about a sandbox: a JSON document a line, each an object of numbers.
 struct BubblewrapStatus: Hashable, Sendable {
     /// The number, on the worker, of the sandbox's first process: when it ends, all others in it end.
     var firstProcess: Int32?
     /// The program's exit code, or 128 plus a signal's number. Absent if the program could not be executed.
     var exitCode: Int32?
+    /// Why the program was never executed, where the confiner tells.
+    var startFailure: StartFailure?
 
     private var unread: [UInt8] = []
 
@@ -18,6 +20,8 @@ struct BubblewrapStatus: Hashable, Sendable {
             unread.removeSubrange(...end)
             if let value = Self.number("child-pid", in: line) { firstProcess = value }
             if let value = Self.number("exit-code", in: line) { exitCode = value }
+            if let value = Self.number("confinement-error", in: line) { startFailure = .confinement(value) }
+            if let value = Self.number("execution-error", in: line) { startFailure = .execution(value) }
         }
         // Its lines are short; more than this is something else's output.
         if unread.count > 4096 { unread = [] }

@@ -54,7 +54,10 @@ final class Sandbox: Sendable {
             } else {
                 cleanUp()
             }
-            ended.set(SandboxEnd(status: end.status, exitCode: state.withLock { $0.status.exitCode }, usage: usage))
+            let status = state.withLock { $0.status }
+            ended.set(
+                SandboxEnd(
+                    status: end.status, exitCode: status.exitCode, startFailure: status.startFailure, usage: usage))
         }
     }
 
@@ -119,6 +122,13 @@ final class Sandbox: Sendable {
     /// What the sandbox has used so far.
     func usage() -> SandboxUsage {
         ended.current?.usage ?? currentUsage()
+    }
+
+    /// The numbers of its processes now.
+    func processes() -> [Int32] {
+        if let group { return group.processes }
+        guard let root = firstProcess.current ?? nil else { return [] }
+        return ProcessTree(root: root).members().map(\.number)
     }
 
     /// Lowers a resource limit of the first process, which what it starts later inherits.

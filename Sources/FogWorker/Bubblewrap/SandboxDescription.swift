@@ -4,6 +4,7 @@ import FogSystem
 ///
 /// The program sees a read-only root with the machine's `/usr` and little more, a fresh `/proc`, `/dev` and `/tmp`, and
 /// what is named here. It has no network, is nobody (65534), and gets no environment and no descriptor but those named.
+/// On top of that come a ``SystemCallFilter`` and rules about files, where the kernel has them.
 struct SandboxDescription: Sendable {
     /// A file or folder of the worker that the program sees.
     struct Bind: Hashable, Sendable {
@@ -54,6 +55,8 @@ struct SandboxDescription: Sendable {
     /// Pipes, sockets and `/dev/null` only: a program that runs as the worker's own user could open a file that is handed
     /// over for reading once more, through `/proc/self/fd`, and write to it.
     var descriptors: [Int32: FileDescriptor] = [:]
+    /// Whether its processes may make sockets among themselves. Others they can't make in any case.
+    var allowsLocalSockets = false
     /// What it may use.
     var limits = Limits()
 }

@@ -12,6 +12,8 @@ struct SandboxLauncher: Sendable {
     let groups: ControlGroups
     /// Whom they run as, where the worker is privileged.
     let users: SandboxUsers?
+    /// What holds on top of their namespaces.
+    let confinement: Confinement
     /// What of the machine they show.
     let system: SystemRoot
     let logger: Logger
@@ -22,11 +24,13 @@ struct SandboxLauncher: Sendable {
 
     /// Prepares everything, tests that a sandbox can be built, and ends what a dead worker with this name left running.
     ///
-    /// - Parameter owner: Names the worker among those of this machine: letters, digits and `-` only. No two live
-    ///   workers may have the same.
+    /// - Parameters:
+    ///   - owner: Names the worker among those of this machine: letters, digits and `-` only. No two live workers may
+    ///     have the same.
+    ///   - confiner: Where the executable `fog-confine` is.
     /// - Throws: A ``FogError`` that says in words why no sandbox can be built here.
     static func prepare(
-        owner: String, logger: Logger = Logger(label: "fog.worker.sandbox")
+        owner: String, confiner: String, logger: Logger = Logger(label: "fog.worker.sandbox")
     ) async throws(FogError) -> SandboxLauncher {
         let users = try SandboxUsers.claim(in: Self.makeSharedFolder())
         let user = try users?.reserve()
@@ -36,8 +40,21 @@ struct SandboxLauncher: Sendable {
         for shortcoming in groups.shortcomings {
             logger.warning("Sandboxes are bounded less strictly", metadata: ["reason": "\(shortcoming)"])
         }
-        return SandboxLauncher(
-            bubblewrap: bubblewrap, groups: groups, users: users, system: .ofThisMachine(), logger: logger)
+        let launcher = SandboxLauncher(
+            bubblewrap: bubblewrap, groups: groups, users: users, confinement: .ofThisMachine(confiner: confiner),
+            system: .ofThisMachine(), logger: logger)
+        let confinement = try await ConfinementTrial(launcher: launcher).outcome()
+        for shortcoming in confinement.shortcomings {
+            logger.warning("Sandboxes are confined less strictly", metadata: ["reason": "\(shortcoming)"])
+        }
+        return launcher.with(confinement)
+    }
+
+    /// The same, with another confinement on top of the namespaces.
+    func with(_ confinement: Confinement) -> SandboxLauncher {
+        SandboxLauncher(
+            bubblewrap: bubblewrap, groups: groups, users: users, confinement: confinement, system: system,
+            logger: logger)
     }
 
     /// Makes root's folders; other users need none.
@@ -108,9 +125,24 @@ struct SandboxLauncher: Sendable {
         for account in SystemRoot.accounts {
             accounts.append(pass(try FileDescriptor.memory("account", holding: Array(account.text.utf8))))
         }
+        let filter = confinement.filter(allowingLocalSockets: description.allowsLocalSockets)
+        let filterFile = try filter.map { filter throws(FogError) in
+            try FileDescriptor.memory("filter", holding: filter.encoded)
+        }
         let numbers = BubblewrapArguments.Descriptors(
-            status: pass(status.write), start: start.map { pass($0.read) }, accounts: accounts)
+            status: pass(status.write), start: start.map { pass($0.read) }, accounts: accounts,
+            filter: filterFile.map { pass($0) })
         var shown = description
+        var command = description.command
+        if let confiner = confinement.rules.value {
+            // Through a second number, because Bubblewrap keeps its own from the program.
+            let report = pass(status.write)
+            let binds = description.binds.filter(\.isWritable).map(\.destination)
+            let writable = binds + description.temporaryFolders.map(\.path)
+            // By descriptor: to show it in there would take two mounts, which cost more than all else that it does.
+            let executable = pass(try FileDescriptor.open(confiner.path))
+            command = confiner.command(command, writable: writable, executable: executable, report: report)
+        }
         if user != nil {
             // The sandbox's user need not be able to reach the worker's folders: root shows it each one apart.
             child.stagingFolder = Self.stagingFolder
@@ -122,7 +154,7 @@ struct SandboxLauncher: Sendable {
         let options = BubblewrapArguments(
             shown, system: system, features: bubblewrap.features, descriptors: numbers)
         let optionsNumber = pass(try FileDescriptor.memory("options", holding: options.encoded))
-        child.arguments = ["--args", "\(optionsNumber)", "--"] + description.command
+        child.arguments = ["--args", "\(optionsNumber)", "--"] + command
         child.groupFiles = group?.joinFiles ?? []
         child.limits = limits(description.limits, user: user)
         child.user = user

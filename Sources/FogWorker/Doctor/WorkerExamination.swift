@@ -40,8 +40,9 @@ public enum WorkerExamination {
     /// - Parameters:
     ///   - folder: Where a worker would keep its things; must exist.
     ///   - engineLibrary: The WebAssembly engine, if it is installed.
+    ///   - confiner: Where the executable `fog-confine` is.
     public static func findings(
-        folder: String, engineLibrary: String?, sandboxExecutable: String, logger: Logger
+        folder: String, engineLibrary: String?, sandboxExecutable: String, confiner: String, logger: Logger
     ) async -> [Finding] {
         let machine = MachineProbe.measure()
         let memory = machine.memoryAvailableBytes / 1_048_576
@@ -51,8 +52,8 @@ public enum WorkerExamination {
                 "\(machine.cpuModel), \(machine.cpuMillicores)m processors, \(memory)Mi memory available, "
                     + "\(machine.architecture), kernel \(machine.kernelRelease)")
         ]
-        findings += await sandboxFindings()
-        findings.append(await engineFinding(folder, engineLibrary, sandboxExecutable, logger))
+        findings += await sandboxFindings(confiner, logger)
+        findings.append(await engineFinding(engineLibrary, sandboxExecutable, confiner, logger))
         findings.append(diskFinding(folder))
         return findings
     }
@@ -60,8 +61,8 @@ public enum WorkerExamination {
     /// What the sandboxes of this examination are known by: two may go on at the same time.
     private static var owner: String { "doctor-\(getpid())" }
 
-    private static func sandboxFindings() async -> [Finding] {
-        let readiness = await SandboxReadiness.measure(owner: owner)
+    private static func sandboxFindings(_ confiner: String, _ logger: Logger) async -> [Finding] {
+        let readiness = await SandboxReadiness.measure(owner: owner, confiner: confiner, logger: logger)
         var findings: [Finding] = []
         if let version = readiness.bubblewrapVersion {
             findings.append(Finding("process sandbox", .good, "\(version) builds a sandbox"))
@@ -72,6 +73,7 @@ public enum WorkerExamination {
                     remedy: "install it with 'apt-get install bubblewrap', and allow user namespaces: "
                         + "'sysctl kernel.unprivileged_userns_clone=1'"))
         }
+        if let confinement = readiness.confinement { findings += ConfinementFindings.about(confinement) }
         let bounded = readiness.bounded.joined(separator: ", ")
         if readiness.controlGroupFaults.isEmpty {
             findings.append(
@@ -88,14 +90,14 @@ public enum WorkerExamination {
     }
 
     private static func engineFinding(
-        _ folder: String, _ library: String?, _ sandbox: String, _ logger: Logger
+        _ library: String?, _ sandbox: String, _ confiner: String, _ logger: Logger
     ) async -> Finding {
         let remedy = "run 'script/bootstrap', which unpacks the engine, or name its library in FOG_WASMTIME"
         guard let library else {
             return Finding("wasm engine", .missing, "the engine's library isn't installed", remedy: remedy)
         }
         do throws(FogError) {
-            let launcher = try await SandboxLauncher.prepare(owner: owner, logger: logger)
+            let launcher = try await SandboxLauncher.prepare(owner: owner, confiner: confiner, logger: logger)
             let version: String
             do throws(FogError) {
                 version = try await WasmEngine(library: library, sandboxExecutable: sandbox).probe(launcher)

@@ -10,8 +10,12 @@ struct DiskUse: Hashable, Sendable {
 
     /// Adds up what is beneath the folders, and stops as soon as it is more than `limit`.
     ///
-    /// The cost is one system call for each entry. What a program has deleted and still holds open isn't seen.
-    init(of folders: [String], upTo limit: Int64) {
+    /// The cost is one system call for each entry.
+    ///
+    /// - Parameter processes: Whose deleted files count too, as far as ``HeldFiles`` finds them.
+    init(of folders: [String], heldBy processes: [Int32] = [], upTo limit: Int64) {
+        bytes = HeldFiles(by: processes, onDisksOf: folders).bytes
+        if bytes > limit { return }
         for folder in folders {
             let coverage = FolderWalk.visit(folder) { entry in
                 bytes = bytes &+ max(512, entry.diskBytes)
@@ -24,8 +28,15 @@ struct DiskUse: Hashable, Sendable {
 
     /// How an execution ends that has put more than `limit` bytes beneath its folders, or hidden what it put there;
     /// `nil` if it hasn't.
-    static func excess(of folders: [String], over limit: Int64) async -> ExecutionOutcome? {
-        guard let use = try? await BlockingWork.run({ DiskUse(of: folders, upTo: limit) }) else { return nil }
+    ///
+    /// - Parameter sandbox: Its processes may hold what they have deleted.
+    static func excess(
+        of folders: [String], heldBy sandbox: Sandbox, over limit: Int64
+    ) async -> ExecutionOutcome? {
+        let use = try? await BlockingWork.run {
+            DiskUse(of: folders, heldBy: sandbox.processes(), upTo: limit)
+        }
+        guard let use else { return nil }
         if use.bytes > limit {
             return ExecutionOutcome(.diskExceeded, message: "it may write \(limit) bytes to /out and /work")
         }

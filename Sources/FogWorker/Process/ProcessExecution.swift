@@ -127,7 +127,7 @@ actor ProcessExecution: Execution {
     }
 
     private func diskExcess() async -> ExecutionOutcome? {
-        await DiskUse.excess(of: [folders.output, folders.work], over: limits.diskBytes)
+        await DiskUse.excess(of: [folders.output, folders.work], heldBy: sandbox, over: limits.diskBytes)
     }
 
     // MARK: Ending

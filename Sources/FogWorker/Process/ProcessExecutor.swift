@@ -65,6 +65,7 @@ struct ProcessExecutor: Executor {
         let inMemory = max(1 << 20, min(256 << 20, request.limits.memoryBytes / 2))
         description.temporaryFolders = ["/tmp", "/dev/shm"].map { .init(path: $0, bytes: inMemory) }
         description.folder = "/work"
+        description.allowsLocalSockets = true
         description.descriptors = [0: input, 1: output.write, 2: errors.write]
         description.limits.memoryBytes = request.limits.memoryBytes
         description.limits.cpuMillicores = request.limits.cpuMillicores

@@ -20,11 +20,17 @@ enum ProcessOutcome {
                 .memoryExceeded,
                 message: "its processes may hold \(limits.memoryBytes) bytes, and the kernel ended one of them")
         }
+        if let failure = end.startFailure { return notStarted(failure, command: command) }
         guard let code = end.exitCode else { return notExecuted(end, complaint: complaint, command: command) }
         guard let signal = signal(of: code) else { return .exited(code) }
         if signal == SIGXFSZ {
             return ExecutionOutcome(
                 .diskExceeded, message: "it may write \(limits.diskBytes) bytes, and one file was larger")
+        }
+        if signal == SIGSYS {
+            return ExecutionOutcome(
+                .signalled, signal: signal,
+                message: "as programs are that make system calls of another kind of processor, such as 32-bit ones")
         }
         return ExecutionOutcome(.signalled, signal: signal)
     }
@@ -39,16 +45,30 @@ enum ProcessOutcome {
         return (1...31).contains(number) && !harmless.contains(number) ? number : nil
     }
 
+    private static func notStarted(_ failure: StartFailure, command: String) -> ExecutionOutcome {
+        switch failure {
+        case .execution(ENOENT):
+            return missing(command)
+        case .execution(let number):
+            let reason = SystemError(code: number).description
+            return ExecutionOutcome(.notStarted, message: "the command \(command) can't be executed: \(reason)")
+        case .confinement(let number):
+            let reason = SystemError(code: number).description
+            return ExecutionOutcome(.workerFailed, message: "the sandbox could not be confined: \(reason)")
+        }
+    }
+
+    private static func missing(_ command: String) -> ExecutionOutcome {
+        let place = "it is looked up in /usr/bin and /bin of the worker"
+        return ExecutionOutcome(.notStarted, message: "there is no command \(command) in the sandbox; \(place)")
+    }
+
     private static func notExecuted(_ end: SandboxEnd, complaint: String, command: String) -> ExecutionOutcome {
         let line = complaint.split(separator: "\n").first { $0.hasPrefix("bwrap: ") }?.dropFirst("bwrap: ".count)
         if let line, line.hasPrefix("execvp ") {
             let reason = line.split(separator: ":").last.map { $0.drop { $0 == " " } } ?? ""
-            let missing = reason.hasPrefix("No such file")
-            return ExecutionOutcome(
-                .notStarted,
-                message: missing
-                    ? "there is no command \(command) in the sandbox; it is looked up in /usr/bin and /bin of the worker"
-                    : "the command \(command) can't be executed: \(reason)")
+            if reason.hasPrefix("No such file") { return missing(command) }
+            return ExecutionOutcome(.notStarted, message: "the command \(command) can't be executed: \(reason)")
         }
         if case .signalled(let signal) = end.status {
             return ExecutionOutcome(.workerFailed, message: "the sandbox was ended by signal \(signal)")

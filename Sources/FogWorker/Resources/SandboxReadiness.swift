@@ -14,10 +14,15 @@ struct SandboxReadiness: Hashable, Sendable {
     /// What control groups can't do here and why, in words.
     var controlGroupFaults: [String]
 
+    /// What a sandbox has on top of its namespaces; `nil` if none can be built.
+    var confinement: Confinement?
+
     /// Builds a sandbox and a group to find out, and removes both.
     ///
-    /// - Parameter owner: A name that no live worker of this machine has: letters, digits and `-` only.
-    static func measure(owner: String) async -> SandboxReadiness {
+    /// - Parameters:
+    ///   - owner: A name that no live worker of this machine has: letters, digits and `-` only.
+    ///   - confiner: Where the executable `fog-confine` is.
+    static func measure(owner: String, confiner: String, logger: Logger) async -> SandboxReadiness {
         let groups = await ControlGroups.prepare(owner: owner)
         await groups.close()
         var readiness = SandboxReadiness(
@@ -25,7 +30,10 @@ struct SandboxReadiness: Hashable, Sendable {
             bounded: [ControlGroupController.memory, .cpu, .pids].filter(groups.bounds).map(\.rawValue),
             controlGroupFaults: groups.shortcomings)
         do {
-            readiness.bubblewrapVersion = try await Bubblewrap.probeAsSandboxUser().version
+            let launcher = try await SandboxLauncher.prepare(owner: owner, confiner: confiner, logger: logger)
+            await launcher.close()
+            readiness.bubblewrapVersion = launcher.bubblewrap.version
+            readiness.confinement = launcher.confinement
         } catch {
             readiness.bubblewrapFault = error.message
         }

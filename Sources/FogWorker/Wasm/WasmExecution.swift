@@ -151,7 +151,7 @@ actor WasmExecution: Execution {
 
     private func diskExcess() async -> ExecutionOutcome? {
         let paths = ["out", "work"].map { sandbox.folder.path($0, of: number) }
-        return await DiskUse.excess(of: paths, over: limits.diskBytes)
+        return await sandbox.diskExcess(of: paths, over: limits.diskBytes)
     }
 
     // MARK: Ending

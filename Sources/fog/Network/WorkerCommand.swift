@@ -55,7 +55,8 @@ struct WorkerCommand: AsyncParsableCommand {
         let configuration = WorkerConfiguration(
             folder: try folder.worker(name), name: name, endpoint: try connection.endpoint(),
             joinToken: try joinToken(),
-            engineLibrary: parts.engineLibrary, sandboxExecutable: parts.sandbox, offer: offer, offersNoop: noop,
+            engineLibrary: parts.engineLibrary, sandboxExecutable: parts.sandbox, confiner: parts.confiner,
+            offer: offer, offersNoop: noop,
             drainGrace: drainGrace?.value ?? .seconds(30))
         try await WorkerRole.run(configuration, logger: try log.logger("worker"))
     }

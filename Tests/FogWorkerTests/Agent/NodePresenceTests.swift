@@ -22,6 +22,7 @@ import Testing
         let configuration = WorkerConfiguration(
             folder: folder.path, name: "w1", endpoint: .unixSocket(path: "/nowhere"),
             joinToken: joinToken.map { Sensitive($0) }, engineLibrary: nil, sandboxExecutable: "/nowhere",
+            confiner: "/nowhere",
             offer: WorkerConfiguration.Offer(cpuMillicores: 1500, memoryBytes: 1 << 30, diskBytes: 1 << 31))
         return NodePresence(
             configuration: configuration, identity: identity, engines: ["process": "1"],
@@ -32,7 +33,7 @@ import Testing
         func capacity(_ offer: WorkerConfiguration.Offer) throws -> NodeCapacity {
             let configuration = WorkerConfiguration(
                 folder: folder.path, name: "w1", endpoint: .unixSocket(path: "/nowhere"), joinToken: nil,
-                engineLibrary: nil, sandboxExecutable: "/nowhere", offer: offer)
+                engineLibrary: nil, sandboxExecutable: "/nowhere", confiner: "/nowhere", offer: offer)
             let machine = MachineCapacity(cpuMillicores: 6000, memoryBytes: 9 << 30)
             return try NodePresence(
                 configuration: configuration, identity: identity, engines: [:], machine: machine,

@@ -39,17 +39,25 @@ final class ExecutionScene: Sendable {
         SystemFile.read(path)
     }
 
+    /// A command with the limits that tests have unless they change them.
+    func request(
+        _ command: [String], environment: [(name: String, value: String)] = [], input: String? = nil,
+        change: (inout ExecutionLimits) -> Void = { _ in }
+    ) -> ExecutionRequest {
+        var limits = ExecutionLimits(
+            cpuMillicores: 2000, memoryBytes: 256 << 20, diskBytes: 64 << 20, processes: 32, runTime: .seconds(60))
+        change(&limits)
+        return ExecutionRequest(
+            name: SandboxTesting.uniqueName(), isolationKey: "test", program: .process(command: command),
+            environment: environment, standardInput: input, folders: folders, limits: limits)
+    }
+
     /// Starts a command.
     func start(
         _ executor: ProcessExecutor, _ command: [String], environment: [(name: String, value: String)] = [],
         input: String? = nil, change: (inout ExecutionLimits) -> Void = { _ in }
     ) async throws -> any Execution {
-        var limits = ExecutionLimits(
-            cpuMillicores: 2000, memoryBytes: 256 << 20, diskBytes: 64 << 20, processes: 32, runTime: .seconds(60))
-        change(&limits)
-        let request = ExecutionRequest(
-            name: SandboxTesting.uniqueName(), isolationKey: "test", program: .process(command: command),
-            environment: environment, standardInput: input, folders: folders, limits: limits)
+        let request = request(command, environment: environment, input: input, change: change)
         return try await executor.start(request) { [self] stream, bytes in
             printed.withLock { $0[stream, default: []] += bytes }
         }

@@ -7,6 +7,19 @@ import Testing
 
 /// What tests of sandboxes share.
 enum SandboxTesting {
+    /// The executable `fog-confine` that was built with these tests.
+    static let confiner = executable("fog-confine", named: "FOG_CONFINE") ?? ""
+
+    /// Finds an executable of this package: where a variable says, beside the tests, or in the package's build folder.
+    static func executable(_ name: String, named variable: String) -> String? {
+        if let path = getenv(variable).map({ String(cString: $0) }) { return path }
+        guard let own = realpath("/proc/self/exe", nil).map({ String(cString: $0) }) else { return nil }
+        let package = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        let beside = own.split(separator: "/").dropLast().joined(separator: "/")
+        let candidates = ["/\(beside)/\(name)", "/\(package)/.build/release/\(name)"]
+        return candidates.first { access($0, X_OK) == 0 }
+    }
+
     /// A name for groups and folders that no other test has, in this process or another.
     static func uniqueName() -> String {
         "test-" + String(UInt64.random(in: 0 ... .max), radix: 36)
@@ -35,7 +48,7 @@ enum SandboxTesting {
     ) async throws {
         var launcher: SandboxLauncher
         do {
-            launcher = try await SandboxLauncher.prepare(owner: uniqueName())
+            launcher = try await SandboxLauncher.prepare(owner: uniqueName(), confiner: confiner)
         } catch {
             try Test.cancel("no sandbox can be built here: \(error)")
         }
@@ -63,6 +76,8 @@ extension SandboxLauncher {
     func withoutGroups() -> SandboxLauncher {
         let none = ControlGroups(
             kind: .none, controllers: [:], unified: nil, unifiedControllers: [], shortcomings: ["switched off"])
-        return SandboxLauncher(bubblewrap: bubblewrap, groups: none, users: users, system: system, logger: logger)
+        return SandboxLauncher(
+            bubblewrap: bubblewrap, groups: none, users: users, confinement: confinement, system: system,
+            logger: logger)
     }
 }

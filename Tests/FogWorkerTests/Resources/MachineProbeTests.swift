@@ -1,5 +1,6 @@
 import FogCore
 import Glibc
+import Logging
 import Testing
 
 @testable import FogWorker
@@ -44,7 +45,8 @@ import Testing
     }
 
     @Test func readinessSaysWhyNotOrThatItIs() async {
-        let readiness = await SandboxReadiness.measure(owner: SandboxTesting.uniqueName())
+        let readiness = await SandboxReadiness.measure(
+            owner: SandboxTesting.uniqueName(), confiner: SandboxTesting.confiner, logger: Logger(label: "test"))
         #expect((readiness.bubblewrapVersion == nil) != (readiness.bubblewrapFault == nil))
         #expect(readiness.bounded.count == 3 || !readiness.controlGroupFaults.isEmpty)
     }

@@ -33,7 +33,10 @@ extension WasmTests {
             }
         }
 
-        @Test(arguments: ["artifact", "proof", "no proof", "another's", "empty"])
+        @Test(arguments: [
+            "artifact", "proof", "no proof", "another's", "empty", "half", "a byte more", "endless", "link",
+            "link to itself", "folder", "pipe", "socket", "proof link", "proof pipe", "another user's",
+        ])
         func aTamperedArtifactIsNotLoaded(tampering: String) async throws {
             try await WasmTesting.withExecutor { executor, folder in
                 #expect(try await WasmScene(folder).run(executor, ["exit", "0"], job: "a").outcome == .exited(0))
@@ -60,7 +63,7 @@ extension WasmTests {
                     try #require(rename(String(proof), other + ".mac") == 0)
                     try #require(link(other + ".cwasm", artifact) == 0)
                     try #require(link(other + ".mac", String(proof)) == 0)
-                default: try #require(ftruncate(file.number, 0) == 0)
+                default: try Self.replace(artifact, String(proof), file, tampering)
                 }
                 let again = try await WasmExecutor.reopened(executor, in: folder)
                 #expect(try await WasmScene(folder).run(again, ["exit", "4"], job: "b").outcome == .exited(4))
@@ -69,7 +72,7 @@ extension WasmTests {
                     // The key is part of what is proven, and here it still is the right one under both names.
                     #expect(statistics.distrusted == 0)
                     let key = try #require(CompiledModuleKey(name: String(repeating: "0", count: 64)))
-                    let files = try CompiledModuleFiles(folder: folder.path + "/wasm")
+                    let files = try CompiledModuleFiles(folder: folder.path + "/wasm", artifactBytes: 1 << 30)
                     guard case .distrusted = try files.load(key, number: 1) else {
                         Issue.record("a module passes for another")
                         return
@@ -79,6 +82,40 @@ extension WasmTests {
                     #expect(statistics.compilations == 1)
                 }
                 await again.close()
+            }
+        }
+
+        private static func replace(
+            _ artifact: String, _ proof: String, _ file: FileDescriptor, _ tampering: String
+        ) throws {
+            var status = stat()
+            try #require(fstat(file.number, &status) == 0)
+            let size = Int(status.st_size)
+            let moved = artifact + ".moved"
+            if tampering.contains("link") || ["folder", "pipe", "socket"].contains(where: tampering.hasSuffix) {
+                try #require(rename(tampering.hasPrefix("proof") ? proof : artifact, moved) == 0)
+            }
+            switch tampering {
+            case "empty": try #require(ftruncate(file.number, 0) == 0)
+            case "half": try #require(ftruncate(file.number, size / 2) == 0)
+            case "a byte more": try #require(ftruncate(file.number, size + 1) == 0)
+            // Far more than the disk has room for, were it copied.
+            case "endless": try #require(ftruncate(file.number, 1 << 43) == 0)
+            // The right content, but in somebody else's hands.
+            case "link": try #require(symlink(moved, artifact) == 0)
+            case "link to itself": try #require(symlink(artifact, artifact) == 0)
+            case "proof link": try #require(symlink(moved, proof) == 0)
+            case "pipe": try #require(mkfifo(artifact, 0o600) == 0)
+            case "proof pipe": try #require(mkfifo(proof, 0o600) == 0)
+            case "socket": try #require(mknod(artifact, S_IFSOCK | 0o600, 0) == 0)
+            case "folder":
+                try #require(mkdir(artifact, 0o700) == 0)
+                try #require(link(moved, artifact + "/program") == 0)
+            case "another user's":
+                // The proof is what counts, and it is only believed where nobody else could have written it.
+                guard geteuid() == 0 else { try Test.cancel("the worker isn't root") }
+                for path in [artifact, proof] { try #require(chown(path, 12345, 12345) == 0) }
+            default: Issue.record("there is no way to tamper like this: \(tampering)")
             }
         }
 

@@ -19,14 +19,7 @@ enum WasmTesting {
     static let library = getenv("FOG_WASMTIME").map { String(cString: $0) }
 
     /// The executable that was built with these tests.
-    static let sandboxExecutable: String? = {
-        if let path = getenv("FOG_SANDBOX").map({ String(cString: $0) }) { return path }
-        guard let own = realpath("/proc/self/exe", nil).map({ String(cString: $0) }) else { return nil }
-        let package = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-        let beside = own.split(separator: "/").dropLast().joined(separator: "/")
-        let candidates = ["/\(beside)/fog-sandbox", "/\(package)/.build/release/fog-sandbox"]
-        return candidates.first { access($0, X_OK) == 0 }
-    }()
+    static let sandboxExecutable = SandboxTesting.executable("fog-sandbox", named: "FOG_SANDBOX")
 
     static var isPossible: Bool {
         guard let library, access(library, R_OK) == 0 else { return false }
@@ -60,7 +53,8 @@ enum WasmTesting {
     static func withLauncher(withoutGroups: Bool = false, _ body: (SandboxLauncher) async throws -> Void) async throws {
         let full: SandboxLauncher
         do {
-            full = try await SandboxLauncher.prepare(owner: SandboxTesting.uniqueName())
+            full = try await SandboxLauncher.prepare(
+                owner: SandboxTesting.uniqueName(), confiner: SandboxTesting.confiner)
         } catch {
             try Test.cancel("no sandbox can be built here: \(error)")
         }

@@ -73,7 +73,7 @@ actor CompiledModuleCache {
         folder: String, compiler: ModuleCompiler, identity: WasmEngineIdentity,
         processor: ProcessorIdentity = .ofThisMachine(), limits: Limits = Limits(), logger: Logger
     ) throws(FogError) {
-        files = try CompiledModuleFiles(folder: folder)
+        files = try CompiledModuleFiles(folder: folder, artifactBytes: compiler.limits.artifactBytes)
         self.compiler = compiler
         self.identity = identity
         self.processor = processor

@@ -29,11 +29,14 @@ struct CompiledModuleFiles: Sendable {
     private let artifacts: String
     private let loaded: String
     private let nodeKey: SymmetricKey
+    private let artifactBytes: Int64
 
     /// Prepares the folders beneath `folder` and the node's key, and removes what a worker that has ended had in use.
     ///
+    /// - Parameter artifactBytes: The largest compiled module; nothing larger was written here.
     /// - Throws: ``FogError/Code/forbidden`` if others have access to the key or may write to the folders.
-    init(folder: String) throws(FogError) {
+    init(folder: String, artifactBytes: Int64) throws(FogError) {
+        self.artifactBytes = artifactBytes
         artifacts = folder + "/artifacts"
         loaded = folder + "/loaded"
         FolderRemoval.remove(loaded)
@@ -82,15 +85,22 @@ struct CompiledModuleFiles: Sendable {
     /// - Parameter number: Not used for this module before.
     func load(_ key: CompiledModuleKey, number: UInt64) throws(FogError) -> Loading {
         let path = artifact(key)
+        var status = stat()
+        // Asked beforehand, because links and sockets can't be opened at all.
+        if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return .distrusted }
         let source: FileDescriptor
         do throws(FogError) {
             source = try FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
         } catch {
-            if error.code == .notFound { return .absent }
-            throw error
+            switch error.code {
+            case .notFound: return .absent
+            case .forbidden: return .distrusted
+            default: throw error
+            }
         }
-        var status = stat()
-        guard fstat(source.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .distrusted }
+        guard fstat(source.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_size <= artifactBytes
+        else { return .distrusted }
         let copy = "\(loaded)/\(key.name)-\(number)"
         // From here on the file goes when nobody uses it.
         let module = CompiledModule(key: key, path: copy)
@@ -114,8 +124,9 @@ struct CompiledModuleFiles: Sendable {
 
     /// Removes a module.
     func remove(_ key: CompiledModuleKey) {
-        unlink(artifact(key))
-        unlink(proof(key))
+        // Whatever somebody else has put there.
+        FolderRemoval.remove(artifact(key))
+        FolderRemoval.remove(proof(key))
     }
 
     private func artifact(_ key: CompiledModuleKey) -> String { "\(artifacts)/\(key.name).cwasm" }

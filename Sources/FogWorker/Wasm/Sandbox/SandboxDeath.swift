@@ -7,6 +7,11 @@ enum SandboxDeath {
     /// How the sandbox's process ended, without a judgement.
     static func words(for end: SandboxEnd) -> String {
         if end.usage.outOfMemoryKills > 0 { return "the kernel ended it because its memory was used up" }
+        switch end.startFailure {
+        case .confinement(let number): return "its sandbox could not be confined: \(SystemError(code: number))"
+        case .execution(let number): return "it can't be executed: \(SystemError(code: number))"
+        case nil: break
+        }
         guard let code = end.exitCode else {
             if case .signalled(let signal) = end.status { return "its sandbox was ended by signal \(signal)" }
             return "its sandbox could not be built"

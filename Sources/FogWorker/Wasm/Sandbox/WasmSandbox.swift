@@ -176,6 +176,11 @@ final class WasmSandbox: Sendable {
     /// What the process has used since it started, all its tasks together.
     func usage() -> SandboxUsage { sandbox.usage() }
 
+    /// How a task ends that has put too much into these folders, or holds what it has deleted from them.
+    func diskExcess(of folders: [String], over limit: Int64) async -> ExecutionOutcome? {
+        await DiskUse.excess(of: folders, heldBy: sandbox, over: limit)
+    }
+
     /// Ends the process, and with it the task that runs.
     func kill() async {
         condemn()
