@@ -104,11 +104,7 @@ final class Projection: Sendable {
 
     /// Has a lease that couldn't be marked, because the database took nothing, come up again after another time to live.
     func postpone(_ action: LeaseObserver.Action, at now: Now) {
-        let lease =
-            switch action {
-            case .lapsed(let lease), .lost(let lease): lease
-            }
-        state.withLock { $0.leases.receive(.started(lease), at: now, into: &$0.leaseOutputs) }
+        state.withLock { $0.leases.receive(.started(action.lease), at: now, into: &$0.leaseOutputs) }
     }
 
     /// Has a timer that couldn't be served, because the database took nothing, fire again a little later.

@@ -55,14 +55,30 @@ struct Timekeeper: Service {
         updateGauges()
     }
 
-    private func carryOut(_ action: LeaseObserver.Action) async throws(FogError) {
+    /// Marks a lease as lapsed or lost, unless its renewal was stored since the projection asked for that: the worker has
+    /// been told that the lease goes on. On the writer, so that every renewal stored before is seen.
+    func carryOut(_ action: LeaseObserver.Action) async throws(FogError) {
+        let projection = operations.store.projection
+        let isDone = try await operations.store.commit { transaction -> Bool in
+            let lease = action.lease
+            guard projection.read({ $0.leases.isOverdue(lease) }) else { return false }
+            let job = try transaction.job(lease.task.job)
+            switch action {
+            case .lapsed:
+                try transaction.apply(.leaseLapsed(fence: lease.fence), to: lease.task.index, of: job)
+            case .lost:
+                // The lapse may be under way beside it, if they were due together.
+                if try transaction.task(lease.task.index, of: job).row.state != .unknown {
+                    try transaction.apply(.leaseLapsed(fence: lease.fence), to: lease.task.index, of: job)
+                }
+                try transaction.apply(.declaredLost(fence: lease.fence), to: lease.task.index, of: job)
+            }
+            return true
+        }
+        guard isDone else { return }
         switch action {
-        case .lapsed(let lease):
-            try await apply(.leaseLapsed(fence: lease.fence), to: lease.task)
-            operations.metrics.leasesLapsed.increment()
-        case .lost(let lease):
-            try await apply(.declaredLost(fence: lease.fence), to: lease.task)
-            operations.metrics.attemptsLost.increment()
+        case .lapsed: operations.metrics.leasesLapsed.increment()
+        case .lost: operations.metrics.attemptsLost.increment()
         }
     }
 

@@ -26,6 +26,13 @@ public struct LeaseObserver: StateMachine, Sendable {
         case lapsed(LeaseKey)
         /// Give the task up: its worker didn't come back.
         case lost(LeaseKey)
+
+        /// The lease that it is about.
+        public var lease: LeaseKey {
+            switch self {
+            case .lapsed(let lease), .lost(let lease): lease
+            }
+        }
     }
 
     private struct Watch {
@@ -49,6 +56,12 @@ public struct LeaseObserver: StateMachine, Sendable {
     public init(terms: LeaseTerms) {
         self.terms = terms
     }
+
+    /// Whether the lease wasn't renewed since the observer found that it has lapsed, or isn't watched any more.
+    ///
+    /// A store that carries actions out some time after they were asked for asks this in the same transaction: a renewal
+    /// that was stored between has been confirmed to the worker, and the action doesn't hold any more.
+    public func isOverdue(_ lease: LeaseKey) -> Bool { watches[lease]?.hasLapsed ?? true }
 
     /// How many leases are watched.
     public var count: Int { watches.count }

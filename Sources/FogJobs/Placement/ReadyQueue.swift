@@ -1,6 +1,9 @@
 /// The tasks that can be claimed, in the order in which they should be: by priority, then by the age of their job, then
 /// by their place in its array.
 ///
+/// **Turns.** One task of every ``turnInterval`` that leave the queue is chosen by age alone, so that no stream of other
+/// jobs, however important, keeps a job from its turn for ever, while priorities decide about nearly everything.
+///
 /// All tasks of a job need the same, so a claim looks at jobs, not at tasks: it costs in proportion to the jobs that
 /// wait, plus the tasks it returns. The queue is a projection of the stored rows and can be rebuilt from them.
 public struct ReadyQueue: Sendable {
@@ -12,11 +15,23 @@ public struct ReadyQueue: Sendable {
         var tasks = ReadyIndexes()
     }
 
+    /// Tasks of one job on their way out.
+    private struct Choice {
+        var remaining: ReadyIndexes.Iterator
+        var left: Int
+    }
+
+    /// One of how many tasks goes to the oldest job, whatever its priority.
+    public let turnInterval: Int
     /// Sorted by descending priority and ascending sequence.
     private var entries: [Entry] = []
+    /// How many tasks have left.
+    private var departures = 0
 
-    /// Makes an empty queue.
-    public init() {}
+    /// Makes an empty queue. One task of `turnInterval`, at least one of one, goes to the oldest job.
+    public init(turnInterval: Int = 10) {
+        self.turnInterval = max(1, turnInterval)
+    }
 
     /// How many tasks can be claimed.
     public var count: Int { entries.reduce(0) { $0 + $1.tasks.count } }
@@ -37,27 +52,48 @@ public struct ReadyQueue: Sendable {
     public mutating func remove(_ task: TaskID, priority: Int, sequence: Int64) {
         let position = position(priority: priority, sequence: sequence)
         guard position < entries.count, entries[position].sequence == sequence else { return }
+        let before = entries[position].tasks.count
         entries[position].tasks.remove(task.index)
+        departures &+= before - entries[position].tasks.count
         if entries[position].tasks.isEmpty { entries.remove(at: position) }
     }
 
     /// The tasks that a worker with this capacity and room should get, at most `limit`. They stay in the queue until
     /// ``remove(_:priority:sequence:)``.
+    ///
+    /// Costs in proportion to the waiting jobs, once and once more for each turn that goes by age.
     public func candidates(engines: [String: String], room: FreeRoom, limit: Int) -> [TaskID] {
         var chosen: [TaskID] = []
         var room = room
-        for entry in entries where engines[entry.requirements.engine] != nil {
-            var iterator = entry.tasks.makeIterator()
-            while chosen.count < limit, room.fits(entry.requirements), let index = iterator.next() {
-                chosen.append(TaskID(job: entry.job, index: index))
-                room.take(entry.requirements)
+        var choices: [Int: Choice] = [:]
+        var position = 0
+        func hasMore(_ position: Int) -> Bool {
+            let entry = entries[position]
+            return engines[entry.requirements.engine] != nil && room.fits(entry.requirements)
+                && choices[position]?.left != 0
+        }
+        while chosen.count < limit {
+            while position < entries.count, !hasMore(position) { position += 1 }
+            guard position < entries.count else { break }
+            var place = position
+            if (departures &+ chosen.count) % turnInterval == turnInterval - 1 {
+                // What was passed over doesn't fit now either: the room only shrinks.
+                place =
+                    (position..<entries.count).filter(hasMore).min { entries[$0].sequence < entries[$1].sequence }
+                    ?? position
             }
-            if chosen.count >= limit { break }
+            let entry = entries[place]
+            var choice = choices[place] ?? Choice(remaining: entry.tasks.makeIterator(), left: entry.tasks.count)
+            guard let index = choice.remaining.next() else { break }
+            choice.left -= 1
+            choices[place] = choice
+            chosen.append(TaskID(job: entry.job, index: index))
+            room.take(entry.requirements)
         }
         return chosen
     }
 
-    /// How many tasks stand before the first ready task of the given job; `nil` if it has none.
+    /// How many tasks stand before the first ready task of the given job by priority; `nil` if it has none.
     public func tasksAhead(priority: Int, sequence: Int64) -> Int? {
         let position = position(priority: priority, sequence: sequence)
         guard position < entries.count, entries[position].sequence == sequence else { return nil }

@@ -69,6 +69,32 @@ import Testing
         #expect(observer.actions(at: 508_000) == [0, 1, 3, 4].map { .lapsed(leases[$0]) })
     }
 
+    /// What the observer asks for is carried out a little later; a renewal that is stored before counts.
+    @Test func whatWasAskedForHoldsOnlyUntilTheLeaseIsRenewed() {
+        var observer = LeaseObserver(terms: LeaseTerms(timeToLive: .seconds(8), lostAfter: .zero))
+        #expect(observer.actions([.started(lease)], at: 0) == [])
+        #expect(!observer.isOverdue(lease))
+        #expect(observer.actions(at: 8000) == [.lapsed(lease), .lost(lease)])
+        #expect(observer.isOverdue(lease))
+        #expect(observer.actions([.started(lease)], at: 8001) == [])
+        #expect(!observer.isOverdue(lease))
+        #expect(observer.actions([.ended(lease)], at: 8002) == [])
+        #expect(observer.isOverdue(lease))
+    }
+
+    @Test func aLapsedLeaseIsOverdueUntilItIsRenewedOrLost() {
+        var observer = LeaseObserver(terms: LeaseSamples.terms)
+        #expect(observer.actions([.started(lease)], at: 0) == [])
+        #expect(observer.actions(at: 8000) == [.lapsed(lease)])
+        #expect(observer.isOverdue(lease))
+        #expect(observer.actions([.renewed(lease)], at: 8001) == [])
+        #expect(!observer.isOverdue(lease))
+        #expect(observer.actions(at: 16_001) == [.lapsed(lease)])
+        #expect(observer.actions(at: 18_001) == [.lost(lease)])
+        #expect(observer.isOverdue(lease))
+        #expect(LeaseObserver.Action.lost(lease).lease == lease)
+    }
+
     @Test func anotherFenceOfTheTaskIsAnotherLease() {
         var observer = LeaseObserver(terms: LeaseSamples.terms)
         let second = LeaseSamples.lease(0, fence: 2)

@@ -13,6 +13,7 @@ import Testing
         }
 
         var items: Set<Item> = []
+        var departures = 0
 
         var sorted: [Item] {
             items.sorted { (-$0.priority, $0.sequence, $0.task.index) < (-$1.priority, $1.sequence, $1.task.index) }
@@ -21,8 +22,14 @@ import Testing
         func candidates(engines: [String: String], room: FreeRoom, limit: Int) -> [TaskID] {
             var room = room
             var chosen: [TaskID] = []
-            for item in sorted where engines[item.requirements.engine] != nil && chosen.count < limit {
-                guard room.fits(item.requirements) else { continue }
+            while chosen.count < limit {
+                let fitting = sorted.filter { item in
+                    engines[item.requirements.engine] != nil && room.fits(item.requirements)
+                        && !chosen.contains(item.task)
+                }
+                let goesByAge = (departures + chosen.count) % 10 == 9
+                let oldest = fitting.min { ($0.sequence, $0.task.index) < ($1.sequence, $1.task.index) }
+                guard let item = goesByAge ? oldest : fitting.first else { break }
                 room.take(item.requirements)
                 chosen.append(item.task)
             }
@@ -74,7 +81,9 @@ import Testing
                         task: task, priority: job.priority, sequence: job.sequence, requirements: job.requirements))
             case 5..<8:
                 queue.remove(task, priority: job.priority, sequence: job.sequence)
+                let before = model.items.count
                 model.items = model.items.filter { $0.task != task }
+                model.departures += before - model.items.count
             default:
                 let room = Self.room(
                     cpu: dice.index(below: 3000), memory: Int64(dice.index(below: 40)) << 20,
@@ -109,6 +118,27 @@ import Testing
         #expect(
             order
                 == [ids[2], ids[1], ids[0]].flatMap { id in [0, 3, 64].map { TaskID(job: id, index: $0) } })
+    }
+
+    @Test func noStreamOfUrgentTasksKeepsAJobFromItsTurn() {
+        var dice = SeededGenerator(seed: 1)
+        let patient = JobID(using: &dice)
+        var queue = ReadyQueue()
+        queue.insert(TaskID(job: patient, index: 0), priority: 1, sequence: 0, requirements: Self.requirements())
+        var turns: [JobID] = []
+        for sequence in 1...10 {
+            let urgent = JobID(using: &dice)
+            queue.insert(
+                TaskID(job: urgent, index: 0), priority: 100, sequence: Int64(sequence),
+                requirements: Self.requirements())
+            let chosen = queue.candidates(engines: ["process": "1"], room: Self.room(cpu: 100), limit: 1)
+            for task in chosen {
+                turns.append(task.job)
+                queue.remove(
+                    task, priority: task.job == patient ? 1 : 100, sequence: task.job == patient ? 0 : Int64(sequence))
+            }
+        }
+        #expect(turns.firstIndex(of: patient) == 9)
     }
 
     @Test func whatDoesNotFitLetsSmallerTasksPass() {
