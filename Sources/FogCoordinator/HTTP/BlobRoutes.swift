@@ -14,9 +14,9 @@ struct BlobRoutes {
             let principal = try context.principal()
             let hash = try context.blobHash()
             var lease: LeaseKey?
-            if let task = try request.query("task", "a task's identifier", { TaskID($0) }) {
-                lease = LeaseKey(task: task, fence: try request.number("fence") ?? 0)
-            }
+            let task = try request.query("task", "a task's identifier") { TaskID($0) }
+            let fence = try request.fence()
+            if let task, let fence { lease = LeaseKey(task: task, fence: fence) }
             let length = request.headers[.contentLength].flatMap { Int64($0) }
             let stored = try await operations.store(
                 request.body, as: hash, length: length, lease: lease, by: principal)

@@ -67,7 +67,8 @@ struct LeaseRoutes {
         }
         router.post("leases/{task}/logs") { request, context in
             let principal = try context.principal()
-            let lease = LeaseKey(task: try context.taskID(), fence: try request.number("fence") ?? 0)
+            guard let fence = try request.fence() else { throw FogError(.invalid, "the parameter 'fence' is missing") }
+            let lease = LeaseKey(task: try context.taskID(), fence: fence)
             let stream = try request.query("stream", "stdout or stderr", OutputStream.init(rawValue:))
             let offset: Int64 = try request.number("offset") ?? 0
             let bytes = try await request.bytes(limit: 1 << 20)

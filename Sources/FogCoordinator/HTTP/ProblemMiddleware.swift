@@ -13,8 +13,20 @@ struct ProblemMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
+        let response = await answer(request, context: context, next: next)
+        // Nobody reads a body after HEAD: it would be taken for the next answer.
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func answer(
+        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+    ) async -> Response {
         do {
             return try await next(request, context)
+        } catch let error as MethodRefusal {
+            var response = Self.response(error.problem, logger: context.logger, cause: error)
+            response.headers[.allow] = error.allowed
+            return response
         } catch let error as FogError {
             return Self.response(Problem(error), logger: context.logger, cause: error)
         } catch let error as SpecificationError {

@@ -28,6 +28,13 @@ extension Request {
         }
     }
 
+    /// The fence of a lease in the query, if it is there.
+    func fence() throws(FogError) -> Int64? {
+        try query("fence", "a lease's fence, a whole number from 1") { text in
+            Self.digits(text, as: Int64.self).flatMap { $0 >= 1 ? $0 : nil }
+        }
+    }
+
     /// How long the answer may be held back: the parameter `wait` in milliseconds, up to a minute.
     func wait() throws(FogError) -> Duration {
         let milliseconds = try query("wait", "a number of milliseconds up to 60000") { text in
@@ -47,15 +54,15 @@ extension Request {
         return Array(buffer.readableBytesView)
     }
 
-    /// The body as a JSON document.
+    /// The body as a JSON document, of which every member must be known.
     func json<Value: Decodable>(as type: Value.Type = Value.self) async throws -> Value {
         try Self.decode(try await bytes(limit: 4 << 20))
     }
 
-    /// A JSON document's value.
+    /// A JSON document's value; a member that it doesn't have is refused.
     static func decode<Value: Decodable>(_ bytes: [UInt8], as type: Value.Type = Value.self) throws(FogError) -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            return try JSONDecoder().decode(KnownMembers<Value>.self, from: Data(bytes)).message
         } catch let error as DecodingError {
             throw FogError(.invalid, "the body isn't the JSON document that this call takes: \(error.place)")
         } catch {

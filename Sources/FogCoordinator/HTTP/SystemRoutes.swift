@@ -11,13 +11,18 @@ struct SystemRoutes {
 
     func add(to router: Router<CoordinatorContext>) {
         router.get("healthz") { _, _ in
-            Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
+            Self.line("ok")
         }
         router.get("readyz") { _, _ in
             try await operations.checkReadiness()
-            return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "ready\n")))
+            return Self.line("ready")
         }
         router.get("version") { _, _ in try jsonResponse(VersionInfo.current) }
+        router.get("openapi.json") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/json"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: OpenAPIDocument.text)))
+        }
         router.get("metrics") { _, context in
             try context.principal().requireOperator()
             return Response(
@@ -42,5 +47,10 @@ struct SystemRoutes {
             let id = try context.part("id") { String($0) }
             return try jsonResponse(try await operations.revokeToken(id, by: context.principal()))
         }
+    }
+    private static func line(_ text: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text + "\n")))
     }
 }

@@ -120,13 +120,16 @@ extension CoordinatorOperations {
     /// Stops a job for a reason of its own.
     func stop(_ job: JobRecord, _ reason: StopReason) async throws(FogError) {
         let mark = reason == .cancelled ? 1 : 2
-        let isNew = try await store.commit { transaction -> Bool in
+        let first = try await store.commit { transaction -> StopReason? in
             try transaction.execute(
                 "UPDATE jobs SET stopped = ? WHERE sequence = ? AND ended_at IS NULL AND stopped = 0",
                 [mark, job.sequence])
-            return transaction.database.changesCount == 1
+            let sql = "SELECT stopped FROM jobs WHERE sequence = ? AND ended_at IS NULL"
+            guard let row = try transaction.row(sql, [job.sequence]) else { return nil }
+            return row["stopped"] == 1 ? .cancelled : .totalTimeout
         }
-        if isNew { try await stopTasks(of: job, reason) }
+        // Also if the mark isn't new: whoever set it may not have reached every task yet.
+        if let first { try await stopTasks(of: job, first) }
     }
 
     private func stopTasks(of job: JobRecord, _ reason: StopReason) async throws(FogError) {
@@ -199,7 +202,7 @@ extension CoordinatorOperations {
     }
 
     private static func outputPlace(_ cursor: String) throws(FogError) -> (Int, String) {
-        guard let slash = cursor.firstIndex(of: "/"), let index = Int(cursor[..<slash]) else {
+        guard let slash = cursor.firstIndex(of: "/"), let index = Int(cursor[..<slash]), index >= 0 else {
             throw FogError(.invalid, "the cursor isn't one of this list")
         }
         return (index, String(cursor[cursor.index(after: slash)...]))

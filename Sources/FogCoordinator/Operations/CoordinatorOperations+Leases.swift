@@ -83,6 +83,7 @@ extension CoordinatorOperations {
         guard request.renewals.count <= RenewRequest.limit else {
             throw FogError(.tooLarge, "at most \(RenewRequest.limit) leases can be renewed in one request")
         }
+        for renewal in request.renewals { try Self.check(fence: renewal.lease.fence) }
         try requireKnown(request.node)
         guard !request.renewals.isEmpty else { return RenewResponse(renewed: [], stop: []) }
         return try await store.commit { transaction in
@@ -102,6 +103,11 @@ extension CoordinatorOperations {
     func finish(of task: TaskID, body: [UInt8], by principal: Principal) throws(FogError) -> Finish {
         var request = try Request.decode(body, as: FinishRequest.self)
         try principal.requireWorker(request.node)
+        try Self.check(fence: request.fence)
+        try Self.check(request.usage)
+        guard (request.logs ?? []).allSatisfy({ $0.offset >= 0 }) else {
+            throw FogError(.invalid, "an offset in an attempt's output can't be negative")
+        }
         try Self.check(request.outputs)
         request.outcome = request.outcome.shortened(to: Self.outcomeMessageBytes)
         return Finish(task: task, request: request, resultHash: Hexadecimal.encode(SHA256.hash(data: body)))
@@ -132,12 +138,28 @@ extension CoordinatorOperations {
         _ id: TaskID, _ request: ReleaseRequest, by principal: Principal
     ) async throws(FogError) -> FinishResponse {
         try principal.requireWorker(request.node)
+        try Self.check(fence: request.fence)
         let state = try await store.commit { transaction in
             let job = try transaction.job(id.job)
             try transaction.requireHolder(request.node, of: id.index, in: job)
             return try transaction.apply(.released(fence: request.fence), to: id.index, of: job).state
         }
         return FinishResponse(state: state)
+    }
+
+    private static func check(fence: Int64) throws(FogError) {
+        guard fence >= 1 else { throw FogError(.invalid, "a lease's fence is a whole number from 1") }
+    }
+
+    /// Checks what a worker says of an attempt's use: less than nothing would be taken from what other attempts used.
+    private static func check(_ usage: ExecutionUsage) throws(FogError) {
+        let amounts = [
+            usage.cpuMicroseconds, usage.elapsedMicroseconds, usage.frozenMicroseconds, usage.peakMemoryBytes,
+            usage.bytesIn, usage.bytesOut,
+        ]
+        guard amounts.allSatisfy({ $0 >= 0 }) else {
+            throw FogError(.invalid, "what an attempt used can't be less than nothing")
+        }
     }
 
     private static func check(_ outputs: [FinishRequest.Output]) throws(FogError) {

@@ -36,11 +36,12 @@ public struct Problem: Hashable, Sendable, Codable {
     /// The media type of a problem document.
     public static let contentType = "application/problem+json"
 
-    private static let prefix = "urn:fog:problem:"
+    /// What stands before the code's name in ``type``.
+    public static let typePrefix = "urn:fog:problem:"
 
     /// Makes the problem that tells of an error.
     public init(_ error: FogError, errors: [Detail]? = nil) {
-        type = Self.prefix + error.code.description
+        type = Self.typePrefix + error.code.description
         title = Self.kinds[error.code]?.title ?? "Something went wrong"
         status = Self.kinds[error.code]?.status ?? 500
         detail = error.message
@@ -49,7 +50,7 @@ public struct Problem: Hashable, Sendable, Codable {
 
     /// The error that the problem tells of.
     public var error: FogError {
-        let name = type.hasPrefix(Self.prefix) ? String(type.dropFirst(Self.prefix.count)) : ""
+        let name = type.hasPrefix(Self.typePrefix) ? String(type.dropFirst(Self.typePrefix.count)) : ""
         let code = Self.kinds.keys.first { $0.description == name }
         return FogError(code ?? (status < 500 ? .invalid : .failed), detail.isEmpty ? title : detail)
     }

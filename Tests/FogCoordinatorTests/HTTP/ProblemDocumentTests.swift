@@ -1,5 +1,6 @@
 import FogClient
 import FogCore
+import FogExecution
 import FogJobs
 import HTTPTypes
 import NIOCore
@@ -53,20 +54,102 @@ import Testing
         }
     }
 
-    @Test func pathsAndMethodsThatAreNotThereAreNotFound() async throws {
+    @Test func pathsThatAreNotThereAreNotFound() async throws {
         let scene = try await CoordinatorScene()
         let token = try await Self.token(scene)
         for (method, path) in [
             (HTTPRequest.Method.get, "/"), (.get, "/v1"), (.get, "/v1/nothing"), (.get, "/v2/jobs"),
             (.get, "/v1/jobs/j000000000000"), (.get, "/v1/jobs/nonsense"), (.get, "/v1/jobs/..%2f..%2fetc"),
-            (.post, "/v1/jobs/j000000000000:stop"), (.post, "/v1/jobs/j000000000000:fly"), (.post, "/v1/jobs/x:stop"),
+            (.post, "/v1/jobs/j000000000000:stop"), (.post, "/v1/jobs/x:stop"), (.post, "/v1/nothing"),
             (.get, "/v1/tasks/j000000000000.0"), (.get, "/v1/tasks/j000000000000.-1"), (.get, "/v1/blobs/xyz"),
             (.get, "/v1/blobs/..%2fcoordinator.sqlite"), (.get, "/v1/blobs/\(BlobHash(hashing: [1]))"),
-            (.get, "/v1/nodes/00"), (.delete, "/v1/jobs"), (.patch, "/v1/jobs"), (.put, "/v1/tokens"),
-            (.trace, "/v1/jobs"), (.init("BREW")!, "/v1/jobs"), (.delete, "/v1/tokens/none"), (.post, "/healthz"),
+            (.get, "/v1/nodes/00"), (.delete, "/v1/tokens/none"), (.delete, "/"),
         ] {
             try await Self.expectProblem(scene, method, path, token: token, gives: 404, .notFound)
         }
+    }
+
+    @Test func aMethodThatAPathDoesNotHaveIsAnsweredWithThoseThatItHas() async throws {
+        let scene = try await CoordinatorScene()
+        let token = try await Self.token(scene)
+        for (method, path, allowed) in [
+            (HTTPRequest.Method.delete, "/v1/jobs", "GET, POST"), (.patch, "/v1/jobs", "GET, POST"),
+            (.put, "/v1/tokens", "GET, POST"), (.trace, "/v1/jobs", "GET, POST"), (.options, "/version", "GET"),
+            (.init("BREW")!, "/v1/jobs", "GET, POST"), (.post, "/healthz", "GET"),
+            (.post, "/v1/jobs/j000000000000", "GET"), (.get, "/v1/jobs/j000000000000:stop", "POST"),
+            (.post, "/v1/jobs/j000000000000:fly", "GET"), (.put, "/v1/nodes/00", "DELETE, GET"),
+            (.delete, "/v1/blobs/x", "GET, PUT"), (.get, "/v1/leases:claim", "POST"),
+        ] {
+            try await Self.expectProblem(scene, method, path, token: token, gives: 405, .invalid)
+            let (head, _) = try await Self.send(scene, method, path, token: token)
+            #expect(head.headerFields[.allow] == allowed, "\(method) \(path)")
+        }
+    }
+
+    @Test func headIsRefusedWithoutABody() async throws {
+        let scene = try await CoordinatorScene()
+        for (path, status) in [("/healthz", 405), ("/nothing", 404), ("/v1/jobs", 405)] {
+            let (head, body) = try await Self.send(scene, .head, path)
+            #expect(head.status.code == status && body.isEmpty, "\(path)")
+        }
+    }
+
+    @Test func membersThatACallDoesNotKnowAreRefused() async throws {
+        let scene = try await CoordinatorScene()
+        let token = try await Self.token(scene)
+        let worker = try await TestWorker(scene)
+        let (node, task) = (worker.node, "j000000000000.0")
+        let usage = """
+            "cpuMicroseconds":0,"elapsedMicroseconds":0,"frozenMicroseconds":0,"peakMemoryBytes":0,"bytesIn":0,"bytesOut":0
+            """
+        for (path, body, member) in [
+            ("/v1/tokens", #"{"kind":"join","name":"a","colour":1}"#, ".colour"),
+            ("/v1/tokens", #"{"kind":"join","name":"a","colour":null}"#, ".colour"),
+            ("/v1/nodes/\(node):drain", #"{"drain":true,"now":true}"#, ".now"),
+            ("/v1/leases:claim", #"{"node":"\#(node)","limit":1,"waitMs":0,"claim":"c","engine":"wasm"}"#, ".engine"),
+            (
+                "/v1/leases:renew",
+                #"{"node":"\#(node)","renewals":[{"lease":{"task":"\#(task)","fence":1,"of":0},"phase":"running"}]}"#,
+                ".renewals[0].lease.of"
+            ),
+            (
+                "/v1/leases/\(task):finish",
+                #"{"node":"\#(node)","fence":1,"outcome":{"kind":"trapped","message":"","exitCode":null},"#
+                    + #""usage":{\#(usage)},"outputs":[]}"#,
+                ".outcome.exitCode"
+            ),
+        ] {
+            let token = path.contains("leases") ? worker.token : token
+            let (head, bytes) = try await Self.send(scene, .post, path, body, token: token)
+            #expect(head.status.code == 422, "\(path)")
+            let problem = try JSONBytes.decode(Problem.self, bytes)
+            #expect(problem.detail.contains("'\(member)'"), "\(problem.detail)")
+        }
+    }
+
+    @Test func fencesAndUsesBelowWhatThereCanBeAreRefused() async throws {
+        let scene = try await CoordinatorScene()
+        _ = try await scene.submit(JobText.make())
+        let worker = try await TestWorker(scene)
+        let lease = try await worker.claimOne()
+        let none = LeaseKey(task: lease.task, fence: 0)
+        await #expect(throws: FogError(.invalid)) { try await worker.renew([lease, none]) }
+        await #expect(throws: FogError(.invalid)) { try await worker.release(none) }
+        await #expect(throws: FogError(.invalid)) { try await worker.finish(none) }
+        await #expect(throws: FogError(.invalid)) {
+            try await worker.finish(lease, usage: ExecutionUsage(cpuMicroseconds: -1))
+        }
+        let message = FinishRequest(
+            node: worker.node, fence: lease.fence, outcome: .exited(0), usage: ExecutionUsage(), outputs: [],
+            logs: [.init(stream: .standardOutput, offset: -1, data: Base64Bytes([1]))])
+        await #expect(throws: FogError(.invalid)) {
+            try await worker.client.finish(lease.task, body: JSONBytes.encode(message))
+        }
+        for query in ["", "?fence=0", "?fence=-1", "?fence=x"] {
+            try await Self.expectProblem(
+                scene, .post, "/v1/leases/\(lease.task)/logs\(query)", "x", token: worker.token, gives: 422, .invalid)
+        }
+        #expect(try await worker.finish(lease) == .succeeded)
     }
 
     @Test func parametersThatAreNoneAreNamed() async throws {
@@ -142,6 +225,7 @@ import Testing
         for path in ["/healthz", "/readyz"] {
             let (head, body) = try await Self.send(scene, .get, path)
             #expect(head.status == .ok && !body.isEmpty)
+            #expect(head.headerFields[.contentType] == "text/plain; charset=utf-8")
         }
         let (_, version) = try await Self.send(scene, .get, "/version")
         #expect(try JSONBytes.decode(VersionInfo.self, version) == .current)

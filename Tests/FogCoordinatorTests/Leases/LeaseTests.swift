@@ -102,6 +102,43 @@ import Testing
         #expect(try await scene.task(lease).state == .queued)
     }
 
+    /// A lapse and its loss fall due together if the coordinator was held up between; they are carried out side by side.
+    @Test func aLossThatFallsDueWithItsLapseIsStored() async throws {
+        let scene = try await CoordinatorScene()
+        let worker = try await TestWorker(scene)
+        let other = try await TestWorker(scene, name: "other")
+        _ = try await scene.submit(JobText.make(count: 65))
+        let leases = try await worker.claim().map(\.lease)
+        try #require(leases.count == 64)
+        scene.clock.advance(by: .seconds(8))
+        // The observer is told of another lease and finds that these have lapsed, which isn't carried out yet.
+        let last = try await other.claimOne()
+        scene.clock.advance(by: .seconds(2))
+        await Timekeeper(operations: scene.operations).elapse()
+        for lease in leases { #expect(try await scene.task(lease).state == .queued) }
+        #expect(try await scene.task(last).state == .leased)
+        #expect(scene.summary.leases == 1)
+    }
+
+    /// A lapse and its loss are under way together when a renewal is stored. The worker was told that the lease goes on.
+    @Test func aRenewalThatIsStoredBeforeALapseAndItsLossCounts() async throws {
+        let scene = try await CoordinatorScene()
+        let worker = try await TestWorker(scene)
+        let other = try await TestWorker(scene, name: "other")
+        _ = try await scene.submit(JobText.make(count: 2))
+        let lease = try await worker.claimOne()
+        scene.clock.advance(by: .seconds(8))
+        _ = try await other.claimOne()
+        scene.clock.advance(by: .seconds(2))
+        let due = scene.operations.store.projection.elapse(to: scene.clock.now(), limit: 10)
+        #expect(due.leases == [.lapsed(lease), .lost(lease)])
+        #expect(try await worker.renew([lease], .running).renewed == [lease])
+        let timekeeper = Timekeeper(operations: scene.operations)
+        for action in due.leases { try await timekeeper.carryOut(action) }
+        #expect(try await scene.task(lease).state == .running)
+        #expect(try await worker.finish(lease) == .succeeded)
+    }
+
     @Test func afterARestartLeasesHaveOneTimeToLiveOfGrace() async throws {
         let scene = try await CoordinatorScene()
         let worker = try await TestWorker(scene)

@@ -117,7 +117,7 @@ struct ProjectionSummary: Hashable, Sendable {
         room.cpuMillicores = 1 << 50
         room.memoryBytes = 1 << 60
         room.diskBytes = 1 << 60
-        ready = state.ready.candidates(engines: ["wasm": "", "process": ""], room: room, limit: 100_000)
+        ready = state.ready.candidates(engines: ["wasm": "", "process": ""], room: room, limit: 100_000).sorted()
         nodes = state.nodes.mapValues {
             Node(free: $0.free, held: $0.held, stop: $0.stop, isDraining: $0.record.isDraining)
         }

@@ -214,11 +214,11 @@ import Testing
         let worker = try await TestWorker(scene)
         let job = try await scene.submit(JobText.make(count: 2))
         let usage = ExecutionUsage(
-            fuel: .max, cpuMicroseconds: .max, elapsedMicroseconds: .max, frozenMicroseconds: .min,
+            fuel: .max, cpuMicroseconds: .max, elapsedMicroseconds: .max, frozenMicroseconds: .max,
             peakMemoryBytes: .max, bytesIn: .max, bytesOut: .max)
         for assignment in try await worker.claim() {
             #expect(try await worker.finish(assignment.lease, usage: usage) == .succeeded)
         }
-        #expect(try await scene.status(job.id).usage.fuel == .max)
+        #expect(try await scene.status(job.id).usage == usage)
     }
 }

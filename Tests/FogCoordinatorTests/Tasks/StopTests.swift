@@ -45,6 +45,22 @@ import Testing
         #expect(try await scene.status(job.id).state == .cancelled)
     }
 
+    /// Whoever asks while a stop is under way is told what holds when it is done, and for the reason that came first.
+    @Test func aStopIsAnsweredOnceEveryTaskIsReachedWhoeverBeganIt() async throws {
+        let scene = try await CoordinatorScene()
+        let worker = try await TestWorker(scene)
+        let job = try await scene.submit(JobText.make(count: 3))
+        let lease = try await worker.claimOne()
+        let sequence = try await scene.sequence(of: job.id)
+        try await scene.operations.store.commit { transaction in
+            try transaction.execute("UPDATE jobs SET stopped = 2 WHERE sequence = ?", [sequence])
+        }
+        let stopped = try await scene.client(.operator).stop(job.id)
+        #expect(stopped.tasks[.timedOut] == 2 && stopped.tasks[.leased] == 1)
+        #expect(try await worker.claim().isEmpty)
+        #expect(try await worker.finish(lease, ExecutionOutcome(.cancelled)) == .timedOut)
+    }
+
     @Test func aTaskThatSucceedsInSpiteOfAStopHasSucceeded() async throws {
         let scene = try await CoordinatorScene()
         let worker = try await TestWorker(scene)

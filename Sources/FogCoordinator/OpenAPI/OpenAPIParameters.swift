@@ -1,0 +1,81 @@
+import FogExecution
+import FogJobs
+
+extension OpenAPIDocument {
+    /// Parameters by the names under which operations refer to them.
+    static let parameters = #"""
+        "job": {"name": "job", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/JobID"}},
+        "task": {"name": "task", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/TaskID"}},
+        "node": {"name": "node", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/NodeID"}},
+        "hash": {"name": "hash", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/BlobHash"}},
+        "id": {"name": "id", "in": "path", "required": true, "schema": {"$ref": "#/components/schemas/TokenID"}},
+        "limit": {
+          "name": "limit", "in": "query", "description": "The most entries of the page",
+          "schema": {"type": "integer", "minimum": 1, "maximum": \#(CoordinatorOperations.pageLimit), "default": 100}
+        },
+        "cursor": {
+          "name": "cursor", "in": "query", "description": "The cursor of the page before, as it came",
+          "schema": {"$ref": "#/components/schemas/Cursor"}
+        },
+        "outputCursor": {
+          "name": "cursor", "in": "query", "description": "The cursor of the page before, as it came",
+          "schema": {"$ref": "#/components/schemas/OutputCursor"}
+        },
+        "wait": {
+          "name": "wait", "in": "query",
+          "description": "How many milliseconds the answer may be held back until there is something new",
+          "schema": {"type": "integer", "minimum": 0, "maximum": 60000, "default": 0}
+        },
+        "after": {
+          "name": "after", "in": "query", "description": "The version that the caller knows; without it nothing is waited for",
+          "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": \#(Int64.max)}
+        },
+        "jobState": {
+          "name": "state", "in": "query", "description": "Only jobs in this state",
+          "schema": {"$ref": "#/components/schemas/JobState"}
+        },
+        "taskState": {
+          "name": "state", "in": "query", "description": "Only tasks in this state",
+          "schema": {"$ref": "#/components/schemas/TaskState"}
+        },
+        "index": {
+          "name": "task", "in": "query", "description": "Only what the task at this place in the job's array printed",
+          "schema": {"type": "integer", "minimum": 0, "maximum": \#(SpecificationLimits.count.upperBound - 1)}
+        },
+        "stream": {
+          "name": "stream", "in": "query", "description": "Only this stream",
+          "schema": {"$ref": "#/components/schemas/OutputStream"}
+        },
+        "ofJob": {
+          "name": "job", "in": "query", "description": "Only what happened to this job",
+          "schema": {"$ref": "#/components/schemas/JobID"}
+        },
+        "idempotencyKey": {
+          "name": "Idempotency-Key", "in": "header",
+          "description": "Names the submission: the same key with the same bytes gives the same job again",
+          "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"}
+        },
+        "leaseTask": {
+          "name": "task", "in": "query", "description": "For workers: the task of the lease under which the blob was made",
+          "schema": {"$ref": "#/components/schemas/TaskID"}
+        },
+        "leaseFence": {
+          "name": "fence", "in": "query", "description": "For workers: the lease's fence",
+          "schema": {"$ref": "#/components/schemas/Fence"}
+        },
+        "fence": {
+          "name": "fence", "in": "query", "required": true, "description": "The lease's fence",
+          "schema": {"$ref": "#/components/schemas/Fence"}
+        },
+        "printedStream": {
+          "name": "stream", "in": "query", "description": "The stream to which the piece was printed",
+          "schema": {"$ref": "#/components/schemas/OutputStream", "default": "\#(OutputStream.standardOutput.rawValue)"}
+        },
+        "offset": {
+          "name": "offset", "in": "query", "description": "Where the piece begins in its stream, in bytes",
+          "schema": {
+            "type": "integer", "minimum": 0, "maximum": \#(CoordinatorConfiguration.Bounds().logBytes), "default": 0
+          }
+        }
+        """#
+}

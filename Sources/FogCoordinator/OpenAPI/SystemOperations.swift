@@ -1,0 +1,39 @@
+import FogCore
+
+extension OpenAPIDocument {
+    static let systemOperations = [
+        OpenAPIOperation(
+            method: "get", path: "/healthz", name: "checkHealth", summary: "Whether the process answers", tag: "system",
+            details: "Needs no token.", isPublic: true,
+            answers: [OpenAPIAnswer(description: "It does", media: [.text("text/plain")])], isStored: false),
+        OpenAPIOperation(
+            method: "get", path: "/readyz", name: "checkReadiness", summary: "Whether calls can be answered now",
+            tag: "system", details: "Needs no token. 503 if the coordinator is about to end.", isPublic: true,
+            answers: [OpenAPIAnswer(description: "They can", media: [.text("text/plain")])]),
+        OpenAPIOperation(
+            method: "get", path: "/version", name: "getVersion", summary: "The version of the program and of the API",
+            tag: "system", details: "Needs no token.", isPublic: true,
+            answers: [.json("VersionInfo", "The versions")], isStored: false),
+        OpenAPIOperation(
+            method: "get", path: "/openapi.json", name: "getDescription", summary: "This document", tag: "system",
+            details: "Needs no token.", isPublic: true,
+            answers: [
+                OpenAPIAnswer(
+                    description: "The document",
+                    media: [
+                        .init(
+                            type: "application/json",
+                            schema: "{\"type\": \"object\", \"required\": [\"openapi\", \"paths\"]}")
+                    ])
+            ], isStored: false),
+        OpenAPIOperation(
+            method: "get", path: "/metrics", name: "getMetrics", summary: "Metrics in Prometheus' text format 0.0.4",
+            tag: "system", details: "For operators.",
+            answers: [OpenAPIAnswer(description: "The metrics", media: [.text("text/plain")])], isStored: false),
+        OpenAPIOperation(
+            method: "get", path: "/v1/events", name: "listEvents", summary: "What has happened, oldest first",
+            tag: "system", details: "With a job: operators and submitters. Without: operators. Waits for an event.",
+            parameters: ["ofJob", "cursor", "limit", "wait"],
+            answers: [.json("EventPage", "A page of events")], problems: [.notFound]),
+    ]
+}
