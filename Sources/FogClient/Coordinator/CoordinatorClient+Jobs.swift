@@ -40,13 +40,15 @@ extension CoordinatorClient {
     ///
     /// - Parameters:
     ///   - version: Answer only once the job's version is larger than this, or `wait` is over.
+    ///   - milestone: Answer only once the job has come so far, whatever its version, or `wait` is over.
     ///   - wait: How long the coordinator may hold the answer back.
     public func job(
-        _ id: JobID, after version: Int64? = nil, wait: Duration = .zero
+        _ id: JobID, after version: Int64? = nil, until milestone: JobMilestone? = nil, wait: Duration = .zero
     ) async throws(FogError) -> JobStatus {
         try await call(
             .get,
-            APIPath("/v1/jobs/\(id)").adding("after", version).adding("wait", wait.clampedMilliseconds),
+            APIPath("/v1/jobs/\(id)").adding("after", version).adding("until", milestone?.rawValue)
+                .adding("wait", wait.clampedMilliseconds),
             timeout: wait + .seconds(30))
     }
 
@@ -62,6 +64,14 @@ extension CoordinatorClient {
             status = next
         }
         return status
+    }
+
+    /// Waits until a job has ended, without a look at it before.
+    public func end(of id: JobID) async throws(FogError) -> JobStatus {
+        while true {
+            let status = try await job(id, until: .ended, wait: .seconds(20))
+            if status.state.isTerminal { return status }
+        }
     }
 
     /// Stops a job: tasks that wait end at once, tasks that run are stopped on their workers.

@@ -35,7 +35,9 @@ struct JobRoutes {
         router.get("jobs/{job}") { request, context in
             try jsonResponse(
                 try await operations.job(
-                    context.jobID(), after: request.number("after"), wait: request.wait(), by: context.principal()))
+                    context.jobID(), after: request.number("after"),
+                    until: request.query("until", "what can be waited for: ended", JobMilestone.init(rawValue:)),
+                    wait: request.wait(), by: context.principal()))
         }
         router.post("jobs/{job}:stop") { _, context in
             try jsonResponse(try await operations.stop(context.jobID(), .cancelled, by: context.principal()))

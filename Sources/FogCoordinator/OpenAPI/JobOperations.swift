@@ -37,8 +37,11 @@ extension OpenAPIDocument {
             parameters: ["jobState", "cursor", "limit"], answers: [.json("JobPage", "A page of jobs")]),
         OpenAPIOperation(
             method: "get", path: "/v1/jobs/{job}", name: "getJob", summary: "A job's status", tag: "jobs",
-            details: "For operators and submitters. With after and wait: once the job's version is larger than after.",
-            parameters: ["after", "wait"], answers: [.json("JobStatus", "The job")]),
+            details: """
+                For operators and submitters. With wait: once the job's version is larger than after, or, with until, \
+                once the job has ended.
+                """,
+            parameters: ["after", "until", "wait"], answers: [.json("JobStatus", "The job")]),
         OpenAPIOperation(
             method: "post", path: "/v1/jobs/{job}:stop", name: "stopJob", summary: "Stop a job", tag: "jobs",
             details: """

@@ -30,6 +30,10 @@ extension OpenAPIDocument {
           "name": "after", "in": "query", "description": "The version that the caller knows; without it nothing is waited for",
           "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": \#(Int64.max)}
         },
+        "until": {
+          "name": "until", "in": "query", "description": "What in the job's life is waited for, whatever its version",
+          "schema": {"type": "string", "enum": ["ended"]}
+        },
         "jobState": {
           "name": "state", "in": "query", "description": "Only jobs in this state",
           "schema": {"$ref": "#/components/schemas/JobState"}

@@ -82,19 +82,23 @@ extension CoordinatorOperations {
         }
     }
 
-    /// A job's status, once its version is larger than `version` or the time is over.
+    /// A job's status, once its version is larger than `version`, or it has ended if only that matters, or the time is
+    /// over.
     func job(
-        _ id: JobID, after version: Int64?, wait: Duration, by principal: Principal
+        _ id: JobID, after version: Int64?, until milestone: JobMilestone? = nil, wait: Duration, by principal: Principal
     ) async throws(FogError) -> JobStatus {
         let record = try await visibleJob(id, to: principal)
         let store = store
         func status() async throws(FogError) -> JobStatus {
             try await store.read { try $0.status(id) }
         }
-        guard let version, wait > .zero else { return try await status() }
-        let changed = try await self.await([.job(record.sequence)], for: wait) { () throws(FogError) -> JobStatus? in
+        let version = milestone == .ended ? nil : version
+        guard milestone == .ended || version != nil, wait > .zero else { return try await status() }
+        let topic = version == nil ? SignalTopic.jobEnd(record.sequence) : .job(record.sequence)
+        let changed = try await self.await([topic], for: wait) { () throws(FogError) -> JobStatus? in
             let current = try await status()
-            return current.version > version ? current : nil
+            let isDue = version.map { current.version > $0 } ?? current.state.isTerminal
+            return isDue ? current : nil
         }
         if let changed { return changed }
         return try await status()
@@ -103,11 +107,14 @@ extension CoordinatorOperations {
     /// What never changes about a job, if the caller may see it.
     func visibleJob(_ id: JobID, to principal: Principal) async throws(FogError) -> JobRecord {
         let owner = try principal.visibleOwner()
-        return try await store.read { transaction in
-            let job = try transaction.job(id)
-            guard owner == nil || owner == job.owner else { throw CoordinatorTransaction.noJob(id) }
-            return job
+        let job: JobRecord
+        if let known = store.knownJob(id) {
+            job = known
+        } else {
+            job = try await store.read { try $0.job(id) }
         }
+        guard owner == nil || owner == job.owner else { throw CoordinatorTransaction.noJob(id) }
+        return job
     }
 
     /// Stops a job, a thousand tasks a transaction. What is cut off in between is gone on with later.

@@ -38,43 +38,49 @@ extension CoordinatorOperations {
         let arrival = store.projection.beginClaim(by: request.node)
         // A claim of this node that still waits is answered: it gets nothing any more.
         store.signals.notify(.node(request.node))
-        // On the writer, so that a claim that is under way has either assigned its tasks by now or never will.
-        let repeated = try await store.commit { try $0.assignments(of: request.claim, to: request.node) }
-        if !repeated.isEmpty {
-            // The worker counts its leases from this request on, so they must begin anew.
-            return ClaimResponse(assignments: try await store.commit { try $0.restart(repeated) })
-        }
         let start = store.clock.now().monotonic
         let longest = min(.milliseconds(request.waitMs), configuration.leaseTerms.timeToLive * 2)
-        let found = try await self.await([.ready, .node(request.node)], for: longest) {
-            () throws(FogError) -> ClaimResponse? in
-            guard isPresent() else { return ClaimResponse(assignments: []) }
-            // A node that drains gets its answer at once, so that it can end.
-            guard let candidates = self.candidates(for: request, arrival) else { return ClaimResponse(assignments: []) }
-            guard !candidates.isEmpty else { return nil }
-            let heldBack = start.duration(to: self.store.clock.now().monotonic)
-            let assignments = try await self.assign(request, arrival)
-            guard !assignments.isEmpty else { return nil }
-            return ClaimResponse(assignments: assignments, heldBackMs: heldBack.clampedMilliseconds)
+        let claim = WaitingClaims.Claim(arrival: arrival, request: request, since: start, isPresent: isPresent)
+        defer { store.claims.withdraw(arrival) }
+        if let response = try await begin(claim, mayWait: longest > .zero) { return response }
+        let response = try await self.await([.node(request.node)], for: longest) { () -> ClaimResponse? in
+            if let response = self.store.claims.fetch(arrival) { return response }
+            // A node that drains or has asked again gets its answer at once.
+            return isPresent() && self.mayClaim(claim) ? nil : ClaimResponse(assignments: [])
         }
-        metrics.tasksClaimed.increment(by: found?.assignments.count ?? 0)
-        return found ?? ClaimResponse(assignments: [])
+        // It may have been served since it was last looked at.
+        let found = store.claims.withdraw(arrival) ?? response ?? ClaimResponse(assignments: [])
+        metrics.tasksClaimed.increment(by: found.assignments.count)
+        return found
     }
 
-    private func candidates(for request: ClaimRequest, _ arrival: UInt64) -> [TaskID]? {
-        store.projection.candidates(
-            for: request.node, claim: arrival, limit: request.limit, at: store.clock.now(),
-            terms: configuration.leaseTerms)
-    }
-
-    private func assign(_ request: ClaimRequest, _ arrival: UInt64) async throws(FogError) -> [TaskAssignment] {
-        let projection = store.projection
-        let terms = configuration.leaseTerms
-        return try await store.commit { transaction in
+    /// Gives a claim what it got before under its name, or what there is; `nil` if it waits from now on. On the writer, so
+    /// that an earlier claim of the node that is under way has either got its tasks by now or never will.
+    private func begin(_ claim: WaitingClaims.Claim, mayWait: Bool) async throws(FogError) -> ClaimResponse? {
+        let request = claim.request
+        let (projection, claims, terms) = (store.projection, store.claims, configuration.leaseTerms)
+        let (response, isNew) = try await store.commit { transaction -> (ClaimResponse?, Bool) in
+            let repeated = try transaction.assignments(of: request.claim, to: request.node)
+            if !repeated.isEmpty {
+                // The worker counts its leases from this request on, so they must begin anew.
+                return (ClaimResponse(assignments: try transaction.restart(repeated)), false)
+            }
             let chosen = projection.candidates(
-                for: request.node, claim: arrival, limit: request.limit, at: transaction.now, terms: terms)
-            return try transaction.assign(chosen ?? [], to: request.node, claim: request.claim)
+                for: request.node, claim: claim.arrival, limit: request.limit, at: transaction.now, terms: terms)
+            guard let chosen, claim.isPresent() else { return (ClaimResponse(assignments: []), false) }
+            let assignments = try transaction.assign(chosen, to: request.node, claim: request.claim)
+            guard assignments.isEmpty, mayWait else { return (ClaimResponse(assignments: assignments), true) }
+            claims.add(claim)
+            return (nil, false)
         }
+        if isNew { metrics.tasksClaimed.increment(by: response?.assignments.count ?? 0) }
+        return response
+    }
+
+    private func mayClaim(_ claim: WaitingClaims.Claim) -> Bool {
+        store.projection.candidates(
+            for: claim.request.node, claim: claim.arrival, limit: 0, at: store.clock.now(),
+            terms: configuration.leaseTerms) != nil
     }
 
     /// Renews leases, notes what is being done with them, and says which are over.

@@ -21,6 +21,38 @@ final class Projection: Sendable {
         var commandVersion: Int64
         /// How many claims have arrived.
         var claims: UInt64 = 0
+        /// What was done since waiting claims were last served.
+        var growth = Growth.everywhere
+    }
+
+    /// Where there may be something for a waiting claim that there wasn't before.
+    enum Growth: Hashable, Sendable {
+        /// Nowhere.
+        case none
+        /// On these nodes, which have more room or take tasks again.
+        case on(Set<NodeID>)
+        /// On all nodes, because tasks have become ready.
+        case everywhere
+
+        /// Whether a claim of the node should be looked at.
+        func concerns(_ node: NodeID) -> Bool {
+            switch self {
+            case .none: false
+            case .on(let nodes): nodes.contains(node)
+            case .everywhere: true
+            }
+        }
+
+        fileprivate mutating func add(_ node: NodeID) {
+            switch self {
+            case .none: self = .on([node])
+            case .on(var nodes):
+                self = .none
+                nodes.insert(node)
+                self = .on(nodes)
+            case .everywhere: break
+            }
+        }
     }
 
     private let state: Mutex<State>
@@ -90,6 +122,14 @@ final class Projection: Sendable {
             var actions: [LeaseObserver.Action] = []
             state.leaseOutputs.drain { actions.append($0) }
             return (actions, state.timers.popFired(at: now.monotonic, limit: limit))
+        }
+    }
+
+    /// What was done since this was last asked.
+    func takeGrowth() -> Growth {
+        state.withLock { state in
+            defer { state.growth = .none }
+            return state.growth
         }
     }
 
@@ -185,10 +225,12 @@ extension Projection.State {
             nodes[node]?.held -= 1
             nodes[node]?.free.give(requirements)
             if nodes[node]?.stop.remove(lease) != nil { advanceCommands(of: node) }
+            growth.add(node)
         case .revoke(let node, let lease):
             _ = nodes[node]?.stop.insert(lease)
             advanceCommands(of: node)
         case .node(let record):
+            growth.add(record.id)
             if var known = nodes[record.id] {
                 known.free = known.free.resized(from: known.record.capacity, to: record.capacity)
                 if known.record.isDraining != record.isDraining {
@@ -222,6 +264,7 @@ extension Projection.State {
     }
 
     private mutating func makeReady(_ job: JobRecord, _ positions: [Int], queuedAt: WallTime, at now: Now) {
+        growth = .everywhere
         let (priority, requirements) = (job.specification.priority, job.requirements)
         for position in positions {
             ready.insert(

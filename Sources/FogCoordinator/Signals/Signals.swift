@@ -5,13 +5,13 @@ import Synchronization
 
 /// What a long poll can wait for.
 enum SignalTopic: Hashable, Sendable {
-    /// Tasks have become ready to be claimed.
-    case ready
     /// A job, by the sequence number of its row, or one of its tasks has changed.
     case job(Int64)
+    /// A job, by the sequence number of its row, has ended.
+    case jobEnd(Int64)
     /// A job's programs have printed something, or one of its tasks has ended.
     case logs(Int64)
-    /// What the coordinator wants of a node has changed.
+    /// What the coordinator wants of a node has changed, or a claim of it was served.
     case node(NodeID)
     /// Something happened somewhere.
     case events

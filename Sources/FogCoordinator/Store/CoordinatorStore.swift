@@ -10,7 +10,8 @@ import Synchronization
 final class CoordinatorStore: Sendable {
     let database: TransactionStore
     let projection: Projection
-    let signals = Signals()
+    let signals: Signals
+    let claims: WaitingClaims
     private let jobs: JobRecords
     let clock: any TimeSource
     private let closing = Atomic(false)
@@ -27,6 +28,23 @@ final class CoordinatorStore: Sendable {
         var options = TransactionStoreOptions()
         let jobs = JobRecords()
         self.jobs = jobs
+        let signals = Signals()
+        self.signals = signals
+        let claims = WaitingClaims()
+        self.claims = claims
+        options.beforeCommit = { database, actions in
+            let growth = projection.takeGrowth()
+            guard growth != .none else { return }
+            var transaction = CoordinatorTransaction(database, now: clock.now(), jobs: jobs)
+            let served = try transaction.serve(claims.waiting, growth, from: projection, terms: terms)
+            guard !served.isEmpty else { return }
+            let topics = transaction.signals
+            actions.afterCommit {
+                claims.deliver(served.map { ($0.claim.arrival, $0.response) })
+                for (claim, _) in served { signals.notify(.node(claim.request.node)) }
+                for topic in topics { signals.notify(topic) }
+            }
+        }
         options.onRollback = { database in
             // Rows that were read between writing and rolling back are gone.
             jobs.removeAll()
@@ -72,6 +90,9 @@ final class CoordinatorStore: Sendable {
         closing.store(true, ordering: .relaxed)
         signals.notifyAll()
     }
+
+    /// What never changes about a job that was lately asked for. It may have been removed since.
+    func knownJob(_ id: JobID) -> JobRecord? { jobs[id] }
 
     /// Reads from a snapshot.
     func read<Value: Sendable>(

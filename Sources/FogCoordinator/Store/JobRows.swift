@@ -76,7 +76,6 @@ extension CoordinatorTransaction {
         }
         effects.append(.liveTasks(specification.count))
         try record("job.submitted", job: job.sequence, message: "\(specification.count) tasks")
-        signals.insert(.ready)
         return job
     }
 
@@ -94,11 +93,12 @@ extension CoordinatorTransaction {
         var logsUntil: WallTime?
         var resultsUntil: WallTime?
         if status.state.isTerminal, !hasEnded {
-            let retention = try JobRecord(row).specification.retention
+            let retention = try job(sequence: sequence).specification.retention
             status.endedAt = now.wall
             logsUntil = now.wall.advanced(by: retention.logs)
             resultsUntil = now.wall.advanced(by: retention.results)
             try record("job.\(status.state.rawValue)", job: sequence)
+            signals.insert(.jobEnd(sequence))
         }
         var arguments: [(any DatabaseValueConvertible)?] = TaskState.allCases.map { status.tasks[$0] }
         arguments += [

@@ -21,6 +21,30 @@ extension CoordinatorTransaction {
         return assignments
     }
 
+    /// Gives claims that wait what there is for them now, in the order in which they came.
+    mutating func serve(
+        _ waiting: [WaitingClaims.Claim], _ growth: Projection.Growth, from projection: Projection, terms: LeaseTerms
+    ) throws -> [(claim: WaitingClaims.Claim, response: ClaimResponse)] {
+        var served: [(claim: WaitingClaims.Claim, response: ClaimResponse)] = []
+        for claim in waiting where growth.concerns(claim.request.node) && claim.isPresent() {
+            let request = claim.request
+            let chosen = projection.candidates(
+                for: request.node, claim: claim.arrival, limit: request.limit, at: now, terms: terms)
+            guard let chosen, !chosen.isEmpty else { continue }
+            let assignments = try assign(chosen, to: request.node, claim: request.claim)
+            // The next claim must not be given the same.
+            projection.apply(effects, at: now)
+            effects.removeAll()
+            guard !assignments.isEmpty else { continue }
+            let heldBack = claim.since.duration(to: now.monotonic)
+            served.append(
+                (claim, ClaimResponse(assignments: assignments, heldBackMs: heldBack.clampedMilliseconds)))
+        }
+        try settleJobs()
+        projection.apply(effects, at: now)
+        return served
+    }
+
     /// What a worker got under the name of a claim and still holds.
     func assignments(of claim: String, to node: NodeID) throws -> [TaskAssignment] {
         let rows = try rows(

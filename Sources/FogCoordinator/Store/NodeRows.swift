@@ -17,14 +17,12 @@ extension CoordinatorTransaction {
             id: "worker-\(node.short)", kind: .worker, name: node.description, createdAt: now.wall)
         try insert(TokenRecord(status: status, secretHash: secretHash))
         try self.record("node.joined", node: node, message: request.name)
-        signals.insert(.ready)
     }
 
     /// Writes what a node says of itself.
     mutating func update(_ record: NodeRecord) throws {
         guard try row("SELECT 1 FROM nodes WHERE id = ?", [record.id.description]) != nil else { return }
         try write(record)
-        signals.insert(.ready)
     }
 
     /// Has a node take nothing new, or take tasks again.
@@ -35,7 +33,7 @@ extension CoordinatorTransaction {
         record.isDraining = isDraining
         try write(record)
         try self.record(isDraining ? "node.draining" : "node.ready", node: id)
-        signals.formUnion([.node(id), .ready])
+        signals.insert(.node(id))
     }
 
     /// Forgets a node and gives what it holds to others.

@@ -77,7 +77,6 @@ extension CoordinatorTransaction {
         switch action {
         case .becameReady:
             effects.append(.ready(reference, job, queuedAt: now.wall))
-            signals.insert(.ready)
         case .leftReady:
             effects.append(.unready(reference, job))
         case .wait(let delay):

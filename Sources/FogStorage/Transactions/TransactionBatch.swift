@@ -10,15 +10,21 @@ struct TransactionBatch {
 
     private let operations: [QueuedOperation]
     private let path: String
+    private let beforeCommit: (@Sendable (GRDB.Database, CommitActions) throws -> Void)?
     private var outcomes: [Outcome] = []
+    private let lastActions = CommitActions()
 
     /// How long `COMMIT` took.
     private(set) var commitTime: Duration = .zero
 
-    /// Gathers operations on the database at `path`.
-    init(_ operations: [QueuedOperation], path: String) {
+    /// Gathers operations on the database at `path`, and what is run after them if one of them stands.
+    init(
+        _ operations: [QueuedOperation], path: String,
+        beforeCommit: (@Sendable (GRDB.Database, CommitActions) throws -> Void)? = nil
+    ) {
         self.operations = operations
         self.path = path
+        self.beforeCommit = beforeCommit
         outcomes.reserveCapacity(operations.count)
     }
 
@@ -44,8 +50,10 @@ struct TransactionBatch {
                 } else {
                     for operation in operations { try performInSavepoint(operation, on: database) }
                 }
+                let isKept = successCount > 0
+                if isKept { try beforeCommit?(database, lastActions) }
                 commitStart = clock.now
-                return successCount > 0 ? .commit : .rollback
+                return isKept ? .commit : .rollback
             }
             commitTime = commitStart.duration(to: clock.now)
         } catch {
@@ -58,6 +66,7 @@ struct TransactionBatch {
         for case .succeeded(let actions, _) in outcomes {
             for action in actions.actions { action() }
         }
+        for action in lastActions.actions { action() }
     }
 
     /// Tells each caller how its operation went.

@@ -135,7 +135,8 @@ public final class TransactionStore: Sendable {
         while true {
             let operations = queue.withLock { $0.take(max(1, options.batchLimit)) }
             if operations.isEmpty { return }
-            execute(TransactionBatch(operations, path: path), count: operations.count, on: database)
+            let batch = TransactionBatch(operations, path: path, beforeCommit: options.beforeCommit)
+            execute(batch, count: operations.count, on: database)
         }
     }
 

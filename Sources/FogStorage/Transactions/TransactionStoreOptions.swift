@@ -14,6 +14,9 @@ public struct TransactionStoreOptions: Sendable {
     public var checkpointPages = 4000
     /// Whether to check the structure of the whole file on opening. O(size of the database).
     public var checksIntegrity = false
+    /// Called on the writer's thread at the end of each batch, before its commit, if one of its operations stands: what it
+    /// writes becomes durable together with them. If it throws, the whole batch fails.
+    public var beforeCommit: (@Sendable (GRDB.Database, CommitActions) throws -> Void)?
     /// Called on the writer's thread after a whole batch was rolled back, before its callers are told and before the
     /// next batch: the owner makes its projections anew from the database. If it throws, the store takes no more
     /// operations, since nobody may act on projections that are wrong.

@@ -20,19 +20,25 @@ struct TaskAttempt: Sendable {
 
     private var lease: LeaseKey { assignment.lease }
 
-    /// Runs the attempt to its end and returns the message that tells the coordinator of it.
-    func run() async -> FinishRequest {
+    /// Runs the attempt to its end, passes on the message that tells the coordinator of it, and then clears up: nobody
+    /// waits for that.
+    func run(tell: (FinishRequest) async -> Void) async {
         var acquired: [BlobHash] = []
+        var place: AttemptFolder?
         let report: Report
         do {
-            report = try await perform(&acquired)
+            let taken = try folders.take(for: lease, program: assignment.specification.engine)
+            place = taken
+            report = try await carryOut(in: taken, &acquired)
         } catch {
             report = Report(outcome: control.stopReason ?? Self.outcome(of: error))
         }
+        await tell(
+            FinishRequest(
+                node: node, fence: lease.fence, outcome: report.outcome, usage: report.usage, outputs: report.outputs,
+                logs: report.logs.isEmpty ? nil : report.logs))
         for hash in acquired { await cache.release(hash) }
-        return FinishRequest(
-            node: node, fence: lease.fence, outcome: report.outcome, usage: report.usage, outputs: report.outputs,
-            logs: report.logs.isEmpty ? nil : report.logs)
+        if let place { await remove(place) }
     }
 
     private struct Report {
@@ -44,19 +50,6 @@ struct TaskAttempt: Sendable {
 
     private static func outcome(of error: FogError) -> ExecutionOutcome {
         ExecutionOutcome(.workerFailed, message: error.description)
-    }
-
-    private func perform(_ acquired: inout [BlobHash]) async throws(FogError) -> Report {
-        let place = try folders.take(for: lease)
-        let report: Report
-        do throws(FogError) {
-            report = try await carryOut(in: place, &acquired)
-        } catch {
-            await remove(place)
-            throw error
-        }
-        await remove(place)
-        return report
     }
 
     private func carryOut(in place: AttemptFolder, _ acquired: inout [BlobHash]) async throws(FogError) -> Report {
@@ -84,9 +77,10 @@ struct TaskAttempt: Sendable {
     }
 
     private func remove(_ place: AttemptFolder) async {
-        let (folders, job) = (folders, lease.task.job)
+        let (folders, lease, engine) = (folders, lease, assignment.specification.engine)
         let isGone =
-            (try? await BlockingWork.run { () throws(FogError) in folders.giveBack(place, of: job) }) ?? place.remove()
+            (try? await BlockingWork.run { () throws(FogError) in folders.giveBack(place, of: lease, program: engine) })
+            ?? place.remove()
         if !isGone {
             logger.warning(
                 "an attempt's folder couldn't be removed", metadata: ["folder": "\(place.folders.root)"])
@@ -158,6 +152,7 @@ struct TaskAttempt: Sendable {
     /// all are uploaded is no success.
     private func publish(_ place: AttemptFolder, into report: inout Report) async throws(FogError) {
         let outputs = assignment.specification.outputs
+        guard !outputs.isEmpty else { return }
         let collector = OutputCollector(root: place.folders.output)
         let collected = try await BlockingWork.run {
             () throws(FogError) -> Result<[OutputCollector.File], InvalidOutput> in

@@ -25,6 +25,8 @@ actor WorkerAgent {
     /// What the coordinator has to be told of, in the order in which it came about.
     private var results: [FinishPost.Result] = []
     private var isReporting = false
+    /// How many attempts run or leave something to be cleared up.
+    private var clearing = 0
     private var isDraining = false
     private var isClosed = false
     /// Attempts that are given back: how they end is nobody's concern any more.
@@ -118,13 +120,15 @@ actor WorkerAgent {
         let control = AttemptControl()
         attempts[lease] = control
         feed(.granted(lease, sentAt: sentAt, heldBack: heldBack))
+        clearing += 1
         let attempt = TaskAttempt(
             assignment: assignment, node: node, client: client, executors: executors, cache: cache, folders: folders,
             control: control, logger: logger)
         logger.debug("starting", metadata: ["task": "\(lease.task)", "attempt": "\(lease.fence)"])
         Task {
-            let message = await attempt.run()
-            await ended(lease, control, message)
+            await attempt.run { await ended(lease, control, $0) }
+            clearing -= 1
+            wakeIdleWaiters()
         }
     }
 
@@ -349,7 +353,7 @@ actor WorkerAgent {
         isDraining = true
     }
 
-    private var isIdle: Bool { attempts.isEmpty && !isReporting }
+    private var isIdle: Bool { attempts.isEmpty && clearing == 0 && !isReporting }
 
     /// Waits until every attempt has ended and its result is confirmed, or the caller is cancelled.
     func becameIdle() async {

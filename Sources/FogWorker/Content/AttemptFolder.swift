@@ -62,8 +62,16 @@ struct AttemptFolder: Sendable {
     func clear() -> Bool {
         unlink(standardInput)
         return [folders.input, folders.output, folders.work].allSatisfy { part in
-            FolderRemoval.empty(part) && lchown(part, geteuid(), getegid()) == 0 && chmod(part, 0o700) == 0
+            FolderRemoval.empty(part) && Self.isAsNew(part)
         }
+    }
+
+    /// Makes the folder the worker's alone, if it isn't.
+    private static func isAsNew(_ part: String) -> Bool {
+        var status = stat()
+        guard lstat(part, &status) == 0 else { return false }
+        if status.st_uid == geteuid(), status.st_gid == getegid(), status.st_mode & 0o7777 == 0o700 { return true }
+        return lchown(part, geteuid(), getegid()) == 0 && chmod(part, 0o700) == 0
     }
 
     private var standardInput: String { folders.root + "/stdin" }

@@ -4,11 +4,25 @@ import Synchronization
 
 /// The folders of a worker's attempts.
 ///
-/// Those of a job's finished attempts serve its later ones, emptied: to make and remove folders by the thousand costs
-/// some file systems more than the tasks themselves. No other job gets them.
+/// Those of finished attempts serve later ones, emptied: to make and remove folders by the thousand costs some file
+/// systems more than the tasks themselves. A folder that a command has had stays with its job, because a command can mark
+/// the folder itself, with attributes or access lists; a WebAssembly program can't.
 final class AttemptFolders: Sendable {
     private let path: String
-    private let idle = Mutex<[JobID: [AttemptFolder]]>([:])
+    private let idle = Mutex<[Keeper: [AttemptFolder]]>([:])
+
+    /// Who may have a folder next.
+    private enum Keeper: Hashable {
+        case job(JobID)
+        case anybody
+
+        init(_ lease: LeaseKey, _ program: EngineSpecification) {
+            switch program {
+            case .process: self = .job(lease.task.job)
+            case .wasm, .noop: self = .anybody
+            }
+        }
+    }
 
     /// The most folders that are kept for later. When there are more, those of other jobs go.
     private static let keptLimit = 128
@@ -19,24 +33,25 @@ final class AttemptFolders: Sendable {
     }
 
     /// An empty folder for an attempt.
-    func take(for lease: LeaseKey) throws(FogError) -> AttemptFolder {
-        let kept = idle.withLock { $0[lease.task.job]?.popLast() }
+    func take(for lease: LeaseKey, program: EngineSpecification) throws(FogError) -> AttemptFolder {
+        let kept = idle.withLock { $0[Keeper(lease, program)]?.popLast() }
         if let kept { return kept }
         return try AttemptFolder("\(path)/\(lease.task)-\(lease.fence)")
     }
 
     /// Takes a folder back whose attempt is over. Blocks on the disk. Returns whether nothing of its content is left.
-    func giveBack(_ folder: AttemptFolder, of job: JobID) -> Bool {
+    func giveBack(_ folder: AttemptFolder, of lease: LeaseKey, program: EngineSpecification) -> Bool {
+        let keeper = Keeper(lease, program)
         guard folder.clear() else { return folder.remove() }
         let removed = idle.withLock { idle -> [AttemptFolder] in
-            idle[job, default: []].append(folder)
+            idle[keeper, default: []].append(folder)
             guard idle.values.reduce(0, { $0 + $1.count }) > Self.keptLimit else { return [] }
-            let others = idle.filter { $0.key != job }.values.flatMap(\.self)
+            let others = idle.filter { $0.key != keeper }.values.flatMap(\.self)
             guard others.isEmpty else {
-                idle = idle.filter { $0.key == job }
+                idle = idle.filter { $0.key == keeper }
                 return others
             }
-            return [idle[job]?.popLast() ?? folder]
+            return [idle[keeper]?.popLast() ?? folder]
         }
         return removed.map { $0.remove() }.allSatisfy(\.self)
     }

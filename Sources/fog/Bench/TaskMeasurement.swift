@@ -117,7 +117,7 @@ struct TaskMeasurement {
     /// Submits a job and waits until it has succeeded.
     private func finish(_ engine: EngineSpecification, count: Int, _ client: CoordinatorClient) async throws {
         let job = try await submit(engine, count: count, client)
-        let status = try await client.waitForEnd(of: job)
+        let status = try await client.end(of: job)
         guard status.state == .succeeded, status.tasks[.succeeded] == count else {
             let reason = status.failure.map { ": \($0.outcome)" } ?? ""
             throw FogError(.failed, "a job of the measurement ended as \(status.state.rawValue)\(reason)")

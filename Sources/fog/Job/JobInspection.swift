@@ -193,7 +193,7 @@ struct JobStop: AsyncParsableCommand {
     func run() async throws {
         try await connection.withClient { client in
             var status = try await client.stop(job)
-            if wait { status = try await client.waitForEnd(of: job) }
+            if wait { status = try await client.end(of: job) }
             Terminal.print("\(job): \(Words.counts(status.tasks))")
         }
     }

@@ -22,7 +22,7 @@ import Testing
             client: stub.client(), executors: Executors(wasm: executor, process: nil),
             cache: try BlobCache(folder: folder.path + "/cache", limit: cacheLimit), folders: folders,
             control: control, logger: AgentScene.logger)
-        let message = await attempt.run()
+        let message = try await attempt.run()
         folders.removeIdle()
         // Whatever the end was, nothing is left.
         #expect(folder.names() == ["cache"])
@@ -243,12 +243,21 @@ import Testing
                 node: AgentScene.node, client: stub.client(),
                 executors: Executors(wasm: ScriptedExecutor.succeeding, process: nil), cache: cache,
                 folders: AttemptFolders(folder.path), control: AttemptControl(), logger: AgentScene.logger)
-            #expect(await attempt.run().outcome == .exited(0))
+            #expect(try await attempt.run().outcome == .exited(0))
         }
         #expect(stub.count(.download) == 2)
         // With nothing in use there is room for something else as large as everything before.
         let other = [UInt8](repeating: 9, count: module.count + input.count)
         stub.with { $0.blobs[BlobHash(hashing: other)] = other }
         #expect(try await cache.acquire(BlobHash(hashing: other), from: stub.client()) == Int64(other.count))
+    }
+}
+
+extension TaskAttempt {
+    /// Runs the attempt until everything is cleared up, and returns the message that it passes on.
+    fileprivate func run() async throws -> FinishRequest {
+        var message: FinishRequest?
+        await run { message = $0 }
+        return try #require(message)
     }
 }

@@ -31,9 +31,12 @@ import Testing
         #expect(folder.names() == ["blob"])
     }
 
-    @Test func aFolderServesTheNextAttemptOfItsJobOnlyAndIsEmptyThen() throws {
+    private static let otherLease = LeaseKey(task: TaskID(job: JobID("j111111111111")!, index: 0), fence: 1)
+
+    @Test func aCommandsFolderServesTheNextAttemptOfItsJobOnlyAndIsEmptyThen() throws {
         let folders = AttemptFolders(folder.path)
-        let first = try folders.take(for: AgentScene.lease(0))
+        let command = EngineSpecification.process(command: ["x"])
+        let first = try folders.take(for: AgentScene.lease(0), program: command)
         _ = try first.placeStandardInput("text")
         try first.place(folder.path + "/blob", at: "/in/deep/blob")
         let name = "\(AgentScene.lease(0).task)-1"
@@ -42,21 +45,36 @@ import Testing
         try folder.write("left", to: name + "/work/locked/file")
         chmod(first.folders.work + "/locked", 0)
         chmod(first.folders.output, 0o777)
-        #expect(folders.giveBack(first, of: AgentScene.lease(0).task.job))
+        #expect(folders.giveBack(first, of: AgentScene.lease(0), program: command))
 
-        let other = try folders.take(for: LeaseKey(task: TaskID(job: JobID("j111111111111")!, index: 0), fence: 1))
+        let other = try folders.take(for: Self.otherLease, program: command)
         #expect(other.folders.root != first.folders.root)
-        let second = try folders.take(for: AgentScene.lease(1))
+        let second = try folders.take(for: AgentScene.lease(1), program: command)
         #expect(second.folders.root == first.folders.root)
         #expect(folder.names(name) == ["in", "out", "work"])
         for part in ["in", "out", "work"] {
             #expect(folder.names("\(name)/\(part)") == [])
             #expect(status("\(name)/\(part)")?.st_mode == S_IFDIR | 0o700)
         }
-        #expect(folders.giveBack(second, of: AgentScene.lease(1).task.job))
+        #expect(folders.giveBack(second, of: AgentScene.lease(1), program: command))
         folders.removeIdle()
         #expect(other.remove())
         #expect(folder.names() == ["blob"])
+    }
+
+    /// A module can't mark a folder, so any job may have it next; but none that a command may mark.
+    @Test func aModulesFolderServesAnyModule() throws {
+        let folders = AttemptFolders(folder.path)
+        let module = EngineSpecification.wasm(module: .blob(BlobHash(hashing: [1])), arguments: [], fuel: nil)
+        let first = try folders.take(for: AgentScene.lease(0), program: module)
+        try folder.write("left", to: "\(AgentScene.lease(0).task)-1/out/file")
+        #expect(folders.giveBack(first, of: AgentScene.lease(0), program: module))
+        let command = try folders.take(for: AgentScene.lease(1), program: .process(command: ["x"]))
+        #expect(command.folders.root != first.folders.root)
+        let second = try folders.take(for: Self.otherLease, program: module)
+        #expect(second.folders.root == first.folders.root)
+        #expect(folder.names("\(AgentScene.lease(0).task)-1/out") == [])
+        #expect(second.remove() && command.remove())
     }
 
     @Test func oneThatIsThereAlreadyIsLeftAlone() throws {
