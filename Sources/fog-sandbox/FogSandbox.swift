@@ -6,7 +6,7 @@ import Glibc
 /// ```
 /// fog-sandbox probe   --engine LIB
 /// fog-sandbox compile --engine LIB --module FILE --output FILE [limits]
-/// fog-sandbox serve   --engine LIB --module ARTIFACT --control FD [--tasks COUNT] [limits]
+/// fog-sandbox serve   --engine LIB --control FD [--tasks COUNT] [limits]
 /// ```
 ///
 /// The limits, lowered before anything is loaded, are `--file-size`, `--address-space` (bytes), `--open-files` and
@@ -40,13 +40,12 @@ enum FogSandbox {
                 library: try options.required("engine"), module: try options.required("module"),
                 output: try options.required("output"))
         case "serve":
-            let options = try Options(rest, allowed: limits.union(["engine", "module", "control", "tasks"]))
+            let options = try Options(rest, allowed: limits.union(["engine", "control", "tasks"]))
             let control = try options.requiredNumber("control", in: 3...UInt64(Int32.max))
             let tasks = try options.number("tasks", in: 1...UInt64.max) ?? .max
             try ProcessLimits(options).apply()
             try TaskServer.run(
-                library: try options.required("engine"), artifact: try options.required("module"),
-                control: Int32(control), tasks: tasks)
+                library: try options.required("engine"), control: Int32(control), tasks: tasks)
         default:
             throw .usage("there is no mode '\(mode)': use probe, compile or serve")
         }

@@ -85,7 +85,8 @@ extension CoordinatorOperations {
     /// A job's status, once its version is larger than `version`, or it has ended if only that matters, or the time is
     /// over.
     func job(
-        _ id: JobID, after version: Int64?, until milestone: JobMilestone? = nil, wait: Duration, by principal: Principal
+        _ id: JobID, after version: Int64?, until milestone: JobMilestone? = nil, wait: Duration,
+        by principal: Principal
     ) async throws(FogError) -> JobStatus {
         let record = try await visibleJob(id, to: principal)
         let store = store

@@ -2,7 +2,9 @@ public import FogCore
 
 /// What a worker asks of its sandbox.
 public enum SandboxRequest: SandboxMessage {
-    /// Run the program once. Only when no task runs, and after ``SandboxReply/ready(engine:)``.
+    /// Load a program, which all tasks run. Once, after ``SandboxReply/ready(engine:)``, which answers this as well.
+    case load(SandboxProgram)
+    /// Run the program once. Only when no task runs, and after it was loaded.
     case run(SandboxTask)
     /// Stop the task with this number. Ignored when that task doesn't run, because its end may be under way.
     case interrupt(task: UInt64, reason: SandboxInterruption)
@@ -14,11 +16,14 @@ public enum SandboxRequest: SandboxMessage {
         case .run: 1
         case .interrupt: 2
         case .end: 3
+        case .load: 4
         }
     }
 
     public func appendFields(to bytes: inout [UInt8]) throws(ByteError) {
         switch self {
+        case .load(let program):
+            try program.append(to: &bytes)
         case .run(let task):
             try task.append(to: &bytes)
         case .interrupt(let task, let reason):
@@ -41,6 +46,8 @@ public enum SandboxRequest: SandboxMessage {
             self = .interrupt(task: task, reason: reason)
         case 3:
             self = .end
+        case 4:
+            self = .load(try SandboxProgram(from: &fields))
         default:
             throw .invalid(field: "type")
         }

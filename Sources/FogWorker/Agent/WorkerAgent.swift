@@ -169,6 +169,9 @@ actor WorkerAgent {
 
     // MARK: Results
 
+    /// How long a result waits for others, while others are on their way.
+    private static let gathering = Duration.milliseconds(2)
+
     private func startReport(_ lease: LeaseKey, body: [UInt8]) {
         results.append((lease, body))
         guard !isReporting else { return }
@@ -182,6 +185,8 @@ actor WorkerAgent {
         var pause = Duration.milliseconds(50)
         var isAlone = false
         while !isClosed, !results.isEmpty {
+            // Others that end in a moment share the request: it costs more than many of them together.
+            if attempts.count > results.count { try? await Task.sleep(for: Self.gathering) }
             let batch = FinishPost.batch(of: results, isAlone: isAlone)
             let answer = await FinishPost.send(batch, client)
             if case .refused(let error) = answer, batch.count > 1 {

@@ -47,7 +47,8 @@ struct BubblewrapArguments: Hashable, Sendable {
             }
         }
         options += ["--perms", "0755", "--dir", "/etc"]
-        for path in system.configuration { options += ["--ro-bind", path, path] }
+        let configuration = description.showsConfiguration ? system.configuration : system.loaderConfiguration
+        for path in configuration { options += ["--ro-bind", path, path] }
         for (account, descriptor) in zip(SystemRoot.accounts, descriptors.accounts) {
             options += ["--perms", "0444", "--file", "\(descriptor)", account.path]
         }

@@ -103,6 +103,14 @@ final class Sandbox: Sendable {
         }
     }
 
+    /// Bounds memory. Only where a control group does that.
+    func setMemory(bytes: Int64) throws(FogError) {
+        guard let group, group.controllers[.memory] != nil else {
+            throw FogError(.unsupported, "no control group here bounds memory")
+        }
+        try group.setMemory(bytes: bytes)
+    }
+
     /// Sends a signal to every process of the program.
     func signal(_ number: Int32) async {
         if let group {

@@ -57,6 +57,8 @@ struct SandboxDescription: Sendable {
     var descriptors: [Int32: FileDescriptor] = [:]
     /// Whether its processes may make sockets among themselves. Others they can't make in any case.
     var allowsLocalSockets = false
+    /// Whether it sees what programs read of `/etc`; otherwise only what the loader of libraries needs.
+    var showsConfiguration = true
     /// What it may use.
     var limits = Limits()
 }

@@ -16,6 +16,9 @@ struct SystemRoot: Hashable, Sendable {
     /// The files and folders of `/etc` that there are and that programs need.
     var configuration: [String]
 
+    /// What of ``configuration`` the loader of libraries needs.
+    var loaderConfiguration: [String] { configuration.filter { $0 == "/etc/ld.so.cache" } }
+
     /// The folders that can hold programs and libraries.
     static let candidates = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
 

@@ -26,7 +26,7 @@ enum FolderRemoval {
     ///
     /// Nothing else may change the folder meanwhile.
     static func empty(_ path: String) -> Bool {
-        if isEmptyAlready(path) { return true }
+        if FolderWalk.isEmpty(path) { return true }
         guard let top = open(path, in: AT_FDCWD) else { return false }
         defer { close(top) }
         while empty(top, movingTo: top) {}
@@ -36,25 +36,6 @@ enum FolderRemoval {
             return false
         }
         return isEmpty
-    }
-
-    /// Whether the folder can be listed as it is and nothing is in it: most programs leave nothing.
-    private static func isEmptyAlready(_ path: String) -> Bool {
-        let number = fog_descriptor_open_at(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-        guard number >= 0 else { return false }
-        guard let entries = fdopendir(number) else {
-            close(number)
-            return false
-        }
-        defer { closedir(entries) }
-        errno = 0
-        while let entry = readdir(entries) {
-            let isOwn = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                bytes[0] == UInt8(ascii: ".") && (bytes[1] == 0 || bytes[1] == UInt8(ascii: ".") && bytes[2] == 0)
-            }
-            if !isOwn { return false }
-        }
-        return errno == 0
     }
 
     private static func isAbsent(_ path: String) -> Bool {

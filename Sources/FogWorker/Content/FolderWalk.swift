@@ -35,6 +35,25 @@ enum FolderWalk {
         case stopped
     }
 
+    /// Whether the folder can be listed as it is and nothing is in it: most programs leave nothing.
+    static func isEmpty(_ path: String) -> Bool {
+        let number = fog_descriptor_open_at(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        guard number >= 0 else { return false }
+        guard let entries = fdopendir(number) else {
+            close(number)
+            return false
+        }
+        defer { closedir(entries) }
+        errno = 0
+        while let entry = readdir(entries) {
+            let isOwn = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                bytes[0] == UInt8(ascii: ".") && (bytes[1] == 0 || bytes[1] == UInt8(ascii: ".") && bytes[2] == 0)
+            }
+            if !isOwn { return false }
+        }
+        return errno == 0
+    }
+
     /// Visits everything beneath `path`, a folder before what it holds, until `visit` returns `false`.
     @discardableResult
     static func visit(_ path: String, _ visit: (Entry) -> Bool) -> Coverage {

@@ -31,6 +31,8 @@ struct ControlGroup: Sendable {
                 try? ControlGroupFile.write("0", to: folder + "/memory.swap.max")
                 try? ControlGroupFile.write("1", to: folder + "/memory.oom.group")
             } else {
+                // With swap it can't be less than without: to raise both, this one goes first.
+                try? ControlGroupFile.write("\(bytes)", to: folder + "/memory.memsw.limit_in_bytes")
                 try ControlGroupFile.write("\(bytes)", to: folder + "/memory.limit_in_bytes")
                 try? ControlGroupFile.write("\(bytes)", to: folder + "/memory.memsw.limit_in_bytes")
             }

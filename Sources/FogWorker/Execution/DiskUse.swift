@@ -29,12 +29,15 @@ struct DiskUse: Hashable, Sendable {
     /// How an execution ends that has put more than `limit` bytes beneath its folders, or hidden what it put there;
     /// `nil` if it hasn't.
     ///
-    /// - Parameter sandbox: Its processes may hold what they have deleted.
+    /// - Parameter sandbox: Where the program still runs: its processes may hold what they have deleted. `nil` if it has
+    ///   ended.
     static func excess(
-        of folders: [String], heldBy sandbox: Sandbox, over limit: Int64
+        of folders: [String], heldBy sandbox: Sandbox?, over limit: Int64
     ) async -> ExecutionOutcome? {
+        // Most programs leave nothing, and to see that takes no time.
+        if sandbox == nil, folders.allSatisfy(FolderWalk.isEmpty) { return nil }
         let use = try? await BlockingWork.run {
-            DiskUse(of: folders, heldBy: sandbox.processes(), upTo: limit)
+            DiskUse(of: folders, heldBy: sandbox?.processes() ?? [], upTo: limit)
         }
         guard let use else { return nil }
         if use.bytes > limit {

@@ -120,13 +120,13 @@ actor ProcessExecution: Execution {
             if Task.isCancelled { return }
             if clock.isFrozen { continue }
             let start = ContinuousClock.now
-            if let excess = await diskExcess() { return await kill(reason: excess) }
+            if let excess = await diskExcess(heldBy: sandbox) { return await kill(reason: excess) }
             // A program with a million files must not keep the worker busy looking at them.
             pause = max(.milliseconds(250), start.duration(to: .now) * 20)
         }
     }
 
-    private func diskExcess() async -> ExecutionOutcome? {
+    private func diskExcess(heldBy sandbox: Sandbox?) async -> ExecutionOutcome? {
         await DiskUse.excess(of: [folders.output, folders.work], heldBy: sandbox, over: limits.diskBytes)
     }
 
@@ -142,7 +142,7 @@ actor ProcessExecution: Execution {
         let outcome: ExecutionOutcome
         if let reason {
             outcome = reason
-        } else if let excess = await diskExcess() {
+        } else if let excess = await diskExcess(heldBy: nil) {
             outcome = excess
         } else {
             outcome = ProcessOutcome.of(end, complaint: complaint.text, command: command, limits: limits)

@@ -141,7 +141,8 @@ actor WasmExecution: Execution {
             if Task.isCancelled { return }
             if clock.isFrozen { continue }
             let start = ContinuousClock.now
-            if let excess = await diskExcess(), !isOver {
+            let excess = await sandbox.diskExcess(of: diskFolders, over: limits.diskBytes)
+            if let excess, !isOver {
                 return await terminate(reason: excess, grace: timeOutGrace)
             }
             // A program with a million files must not keep the worker busy looking at them.
@@ -149,10 +150,7 @@ actor WasmExecution: Execution {
         }
     }
 
-    private func diskExcess() async -> ExecutionOutcome? {
-        let paths = ["out", "work"].map { sandbox.folder.path($0, of: number) }
-        return await sandbox.diskExcess(of: paths, over: limits.diskBytes)
-    }
+    private var diskFolders: [String] { ["out", "work"].map { sandbox.folder.path($0, of: number) } }
 
     // MARK: Ending
 
@@ -172,7 +170,7 @@ actor WasmExecution: Execution {
         var outcome: ExecutionOutcome
         if let reason {
             outcome = reason
-        } else if let excess = await diskExcess() {
+        } else if let excess = await DiskUse.excess(of: diskFolders, heldBy: nil, over: limits.diskBytes) {
             outcome = excess
         } else {
             outcome = self.outcome(of: end)

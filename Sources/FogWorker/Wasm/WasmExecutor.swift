@@ -10,11 +10,13 @@ struct WasmExecutor: Executor {
     /// The executor's bounds.
     struct Limits: Sendable {
         /// After how many tasks a process is ended.
-        var tasksPerSandbox = 100
+        var tasksPerSandbox = 1000
         /// How long a process waits for another task.
         var idleTime = Duration.seconds(10)
         /// How many processes may live before those that wait are ended.
         var sandboxes = 16
+        /// Whether a process is kept ready for the next job, which it then starts many times as fast.
+        var keepsSpare = true
         /// How long a program that has run too long may take to end before its process is killed.
         var timeOutGrace = Duration.seconds(1)
         /// What one compilation may use.
@@ -27,6 +29,8 @@ struct WasmExecutor: Executor {
     let cache: CompiledModuleCache
     /// The processes that live.
     let pool: WasmSandboxPool
+    /// The process that is ready for the next module.
+    let spare: SpareSandbox
     /// How processes are started.
     let launch: WasmSandboxLaunch
     private let timeOutGrace: Duration
@@ -55,11 +59,14 @@ struct WasmExecutor: Executor {
         cache = try CompiledModuleCache(
             folder: folder + "/wasm", compiler: compiler, identity: identity, limits: limits.cache, logger: logger)
         pool = WasmSandboxPool(maximumCount: limits.sandboxes, idleTime: limits.idleTime)
+        spare = SpareSandbox(launch, isKept: limits.keepsSpare)
+        await spare.prepare()
     }
 
     /// Ends the processes that wait for tasks. Those that run one end with it.
     func close() async {
         await pool.close()
+        await spare.close()
     }
 
     func start(_ request: ExecutionRequest, output: @escaping ExecutionOutput) async throws(FogError) -> any Execution {
@@ -78,30 +85,40 @@ struct WasmExecutor: Executor {
         let key = WasmSandboxKey(
             isolationKey: request.isolationKey, module: cache.key(ofModule: hash),
             memoryBytes: request.limits.memoryBytes, diskBytes: request.limits.diskBytes)
-        let sandbox: WasmSandbox
-        if let waiting = await pool.take(key) {
-            sandbox = waiting
+        switch try await pool.take(key) {
+        case .run(let sandbox):
             // Where no group shares out processors, there is nothing to set.
             try? await sandbox.setShare(cpuMillicores: request.limits.cpuMillicores)
-        } else {
-            switch try await cache.prepare(module, hash: hash) {
-            case .unusable(let message):
-                return EndedExecution(outcome: ExecutionOutcome(.notStarted, message: message))
-            case .ready(let module):
-                sandbox = try await startSandbox(module, key, cpuMillicores: request.limits.cpuMillicores)
+            return try await start(task, request, in: sandbox, output: output)
+        case .start:
+            switch try await startSandbox(key, module, hash: hash, cpuMillicores: request.limits.cpuMillicores) {
+            case .ready(let sandbox): return try await start(task, request, in: sandbox, output: output)
+            case .refused(let outcome): return EndedExecution(outcome: outcome)
             }
         }
-        return try await start(task, request, in: sandbox, output: output)
+    }
+
+    private enum Start {
+        case ready(WasmSandbox)
+        case refused(ExecutionOutcome)
     }
 
     private func startSandbox(
-        _ module: CompiledModule, _ key: WasmSandboxKey, cpuMillicores: Int
-    ) async throws(FogError) -> WasmSandbox {
-        try await pool.makeRoom()
-        do {
-            return try await WasmSandbox.start(module, for: key, by: launch, cpuMillicores: cpuMillicores)
+        _ key: WasmSandboxKey, _ module: String, hash: String, cpuMillicores: Int
+    ) async throws(FogError) -> Start {
+        do throws(FogError) {
+            switch try await cache.prepare(module, hash: hash) {
+            case .unusable(let message):
+                await pool.giveUp(key)
+                return .refused(ExecutionOutcome(.notStarted, message: message))
+            case .ready(let module):
+                let sandbox = try await WasmSandbox.load(
+                    module, for: key, into: try await spare.take(), cpuMillicores: cpuMillicores)
+                await pool.started(key)
+                return .ready(sandbox)
+            }
         } catch {
-            await pool.giveUp()
+            await pool.giveUp(key)
             throw error
         }
     }

@@ -1,4 +1,5 @@
 import CWasmtime
+import FogExecution
 import Glibc
 
 /// What the process gives up before it touches anything that came from outside. Limits are only ever lowered.
@@ -14,6 +15,12 @@ struct ProcessLimits {
         resources.append(("core", RLIMIT_CORE, 0))
     }
 
+    /// What a program gives up before it is loaded.
+    init(_ program: SandboxProgram) {
+        resources = [("file-size", RLIMIT_FSIZE, max(1, program.fileBytes))]
+        if let bytes = program.addressBytes { resources.append(("address-space", RLIMIT_AS, max(1, bytes))) }
+    }
+
     private mutating func add(
         _ name: String, _ resource: __rlimit_resource, _ options: Options
     ) throws(SandboxFailure) {
@@ -22,6 +29,17 @@ struct ProcessLimits {
 
     /// Lowers the limits, forbids new privileges and closes the process's memory to debuggers of the same user.
     func apply() throws(SandboxFailure) {
+        try lower()
+        guard CWasmtime_giveUpPrivileges() == 0 else {
+            throw .engine("the process can't give up its privileges: \(SystemError.last)")
+        }
+        // A write to a reader that has gone, or beyond the file size limit, is an error of that write and not an end.
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
+    /// Lowers the limits.
+    func lower() throws(SandboxFailure) {
         for (name, resource, value) in resources {
             var limit = rlimit()
             guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 else {
@@ -34,11 +52,5 @@ struct ProcessLimits {
                 throw .engine("the limit '\(name)' can't be lowered")
             }
         }
-        guard CWasmtime_giveUpPrivileges() == 0 else {
-            throw .engine("the process can't give up its privileges: \(SystemError.last)")
-        }
-        // A write to a reader that has gone, or beyond the file size limit, is an error of that write and not an end.
-        signal(SIGPIPE, SIG_IGN)
-        signal(SIGXFSZ, SIG_IGN)
     }
 }

@@ -3,7 +3,8 @@ import FogCore
 import FogExecution
 import Glibc
 
-/// `fog-sandbox serve`: loads one program and runs it for one worker, task after task.
+/// `fog-sandbox serve`: gets ready, loads the one program that its worker names, and runs it for that worker, task after
+/// task.
 ///
 /// The process ends after a task that didn't exit by itself or was interrupted, after a number of tasks, and when the
 /// worker says so, goes away or sends what isn't a message.
@@ -25,17 +26,34 @@ struct TaskServer {
     private var isOver = false
 
     /// Serves until the end, which is no error unless it is thrown.
-    static func run(library: String, artifact: String, control: Int32, tasks: UInt64) throws(SandboxFailure) {
-        let socket = try ControlSocket(control)
+    static func run(library: String, control: Int32, tasks: UInt64) throws(SandboxFailure) {
+        var socket = try ControlSocket(control)
         do throws(SandboxFailure) {
             let engine = try Engine(library: library)
-            let program = Program(try Module(artifact: artifact, in: engine))
+            try socket.send(.ready(engine: PinnedBuild.name))
+            guard let program = try program(from: &socket, in: engine) else { return }
             var server = TaskServer(socket: socket, runner: try TaskRunner(program), remainingTasks: tasks)
             try socket.send(.ready(engine: PinnedBuild.name))
             try server.serve()
         } catch {
             try? socket.send(.failed(message: error.message))
             throw error
+        }
+    }
+
+    /// Waits for the program and loads it; `nil` if there will be none.
+    private static func program(
+        from socket: inout ControlSocket, in engine: Engine
+    ) throws(SandboxFailure) -> Program? {
+        while true {
+            switch try socket.next() {
+            case .load(let program):
+                try ProcessLimits(program).lower()
+                return Program(try Module(artifact: program.artifact, in: engine))
+            case .end: return nil
+            case .run, .interrupt: throw .data("the worker sent a task before a program")
+            case nil: guard try socket.receive() else { return nil }
+            }
         }
     }
 
@@ -69,6 +87,7 @@ struct TaskServer {
         }
         while !isOver, let request = try socket.next() {
             switch request {
+            case .load: throw .data("the worker sent a second program")
             case .run(let task): try start(task)
             case .interrupt(let number, let reason): interrupt(number, reason)
             case .end: isOver = true

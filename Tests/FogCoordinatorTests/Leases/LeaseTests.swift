@@ -167,7 +167,7 @@ import Testing
         let worker = try await TestWorker(scene)
         async let answer = worker.client.claim(
             ClaimRequest(node: worker.node, limit: 1, waitMs: 60_000, claim: "a"))
-        await scene.isAwaited(.ready)
+        await scene.claimWaits()
         scene.clock.advance(by: .milliseconds(1234))
         _ = try await scene.submit(JobText.make())
         let response = try await answer

@@ -57,11 +57,11 @@ import Testing
         let scene = try await CoordinatorScene()
         let worker = try await TestWorker(scene, capacity: TestWorker.capacity(cpu: 100))
         async let first = worker.claim(waitMs: 60_000)
-        await scene.isAwaited(.ready)
+        await scene.claimWaits()
         _ = try await scene.submit(JobText.make(count: 2))
         let lease = try #require(try await first.first?.lease)
         async let second = worker.claim(waitMs: 60_000)
-        await scene.isAwaited(.ready)
+        await scene.claimWaits()
         _ = try await worker.finish(lease)
         #expect(try await second.count == 1)
         expectNoWaitRanOut()
@@ -83,7 +83,7 @@ import Testing
                     return all
                 }
             }
-            await scene.isAwaited(.ready)
+            await scene.claimWaits()
             _ = try await scene.submit(JobText.make(count: 200))
             // Those that found nothing while others were quicker are let go.
             var all: [LeaseKey] = []
@@ -125,7 +125,8 @@ import Testing
         async let logs = user.logs(of: job.id, wait: Self.long)
         async let wish = worker.client.commands(for: worker.node, after: commands.version, wait: Self.long)
         async let event = user.events(cursor: events.cursor, wait: Self.long)
-        for topic in [SignalTopic.ready, .job(sequence), .logs(sequence), .node(worker.node), .events] {
+        await scene.claimWaits()
+        for topic in [SignalTopic.job(sequence), .logs(sequence), .node(worker.node), .events] {
             await scene.isAwaited(topic)
         }
         scene.operations.store.beginClosing()
@@ -146,10 +147,10 @@ import Testing
         let scene = try await CoordinatorScene()
         let worker = try await TestWorker(scene)
         let waiting = Task { try await worker.claim(waitMs: 60_000) }
-        await scene.isAwaited(.ready)
+        await scene.claimWaits()
         waiting.cancel()
         #expect(try await waiting.value.isEmpty)
-        #expect(!scene.operations.store.signals.isWatched(.ready))
+        #expect(scene.operations.store.claims.waiting.isEmpty)
         expectNoWaitRanOut()
     }
 }

@@ -120,7 +120,7 @@ struct SandboxMessageTests {
 
     private static let refused: [(body: String, error: ByteError)] = [
         ("", .truncated(needed: 1, left: 0)), ("01", .truncated(needed: 1, left: 0)),
-        ("0203", .invalid(field: "version")), ("0100", .invalid(field: "type")), ("0104", .invalid(field: "type")),
+        ("0203", .invalid(field: "version")), ("0100", .invalid(field: "type")), ("0105", .invalid(field: "type")),
         ("010300", .trailing(count: 1)), ("0102000000000000000100", .invalid(field: "reason")),
         ("0102000000000000000104", .invalid(field: "reason")), ("010200000000000000", .truncated(needed: 8, left: 7)),
         ("0101000000000000000000020001", .tooLong(length: 131_073, limit: 131_072)),

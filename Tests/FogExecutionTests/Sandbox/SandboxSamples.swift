@@ -16,6 +16,8 @@ enum SandboxSamples {
         [
             .run(task), .run(SandboxTask(number: .max, arguments: [], memoryBytes: 0)),
             .run(SandboxTask(number: 0, arguments: ["a"], memoryBytes: .max, fuel: 0)), .end,
+            .load(SandboxProgram(artifact: "/a", fileBytes: 1)),
+            .load(SandboxProgram(artifact: "/tasks/in/p", fileBytes: .max, addressBytes: 9)),
         ] + SandboxInterruption.allCases.map { .interrupt(task: 9, reason: $0) }
 
     static let usage = ExecutionUsage(

@@ -193,7 +193,8 @@ import Testing
         #expect(message.outcome.kind == .workerFailed)
         #expect(message.outputs.isEmpty)
         #expect(message.usage.cpuMicroseconds == 7)
-        #expect(message.logs?.map(\.data.bytes) == [Array("said".utf8)])
+        // With the result, or before it if the upload took its time.
+        #expect(message.logs?.map(\.data.bytes) == [Array("said".utf8)] || stub.count(.log) == 1)
     }
 
     @Test func whatWasStoppedBeforeItsStartIsNotStarted() async throws {

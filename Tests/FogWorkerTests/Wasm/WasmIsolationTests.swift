@@ -30,6 +30,27 @@ extension WasmTests {
             }
         }
 
+        @Test func aSpareProcessServesTheNextJobAndIsReplaced() async throws {
+            try await WasmTesting.withExecutor(keepsSpare: true) { executor, folder in
+                func becomesReady() async throws {
+                    while await !executor.spare.isReady { try await Task.sleep(for: .milliseconds(5)) }
+                }
+                try await becomesReady()
+                let spare = Set(folder.processes())
+                #expect(!spare.isEmpty)
+                #expect(try await WasmScene(folder).run(executor, ["exit", "0"], job: "a").outcome == .exited(0))
+                try await becomesReady()
+                let both = Set(folder.processes())
+                #expect(both.isSuperset(of: spare) && both != spare, "another process was started for the job")
+
+                // One that has died is no loss.
+                for process in both.subtracting(spare) { kill(process, SIGKILL) }
+                while Set(folder.processes()) != spare { try await Task.sleep(for: .milliseconds(5)) }
+                #expect(try await WasmScene(folder).run(executor, ["exit", "0"], job: "b").outcome == .exited(0))
+                #expect(await executor.pool.counts == (2, 0))
+            }
+        }
+
         @Test func anotherJobGetsAnotherProcess() async throws {
             try await WasmTesting.withExecutor { executor, folder in
                 for job in ["a", "b", "a"] {

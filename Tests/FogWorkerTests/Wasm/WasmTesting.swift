@@ -70,13 +70,16 @@ enum WasmTesting {
         await full.close()
     }
 
-    /// Hands over an executor in a folder of its own, ends it, and looks whether anything is left.
+    /// Hands over an executor in a folder of its own, ends it, and looks whether anything is left. It has no process to
+    /// spare, so that those that there are serve tasks.
     static func withExecutor(
-        limits: WasmExecutor.Limits = .init(), withoutGroups: Bool = false,
+        limits: WasmExecutor.Limits = .init(), keepsSpare: Bool = false, withoutGroups: Bool = false,
         _ body: (WasmExecutor, WasmFolder) async throws -> Void
     ) async throws {
         try await withLauncher(withoutGroups: withoutGroups) { launcher in
             let folder = try WasmFolder()
+            var limits = limits
+            limits.keepsSpare = keepsSpare
             let executor = try await WasmExecutor(
                 engine: try engine(in: folder), launcher: launcher, folder: folder.path, limits: limits)
             do {

@@ -29,75 +29,40 @@ final class WasmSandbox: Sendable {
     /// Which tasks it may run.
     let key: WasmSandboxKey
     /// Through which it sees their folders.
-    let folder: WasmSandboxFolder
-    private let sandbox: Sandbox
-    private let control: SandboxControl
-    private let output: SandboxStream
-    private let errors: SandboxStream
-    private let complaint = OutputHead(limit: 4096)
+    var folder: WasmSandboxFolder { blank.folder }
+    private let blank: BlankSandbox
     private let state: Mutex<State>
 
-    /// How long the process may take until it is ready.
-    private static let startTime = Duration.seconds(20)
-    private init(_ started: WasmSandboxLaunch.Started, _ module: CompiledModule, key: WasmSandboxKey, share: Int) {
+    private init(_ blank: BlankSandbox, _ module: CompiledModule, key: WasmSandboxKey, share: Int) {
         self.key = key
-        folder = started.folder
-        sandbox = started.sandbox
-        control = SandboxControl(started.control)
-        let kill: @Sendable () async -> Void = { [sandbox = started.sandbox] in await sandbox.kill() }
-        output = SandboxStream(started.output, as: .standardOutput, onStray: kill)
-        errors = SandboxStream(started.errors, as: .standardError, onStray: kill)
+        self.blank = blank
         state = Mutex(State(share: share, module: module))
     }
 
-    // MARK: Starting
+    private var sandbox: Sandbox { blank.sandbox }
+    private var control: SandboxControl { blank.control }
+    private var output: SandboxStream { blank.output }
+    private var errors: SandboxStream { blank.errors }
 
-    /// Starts the process and returns once it has loaded the module.
-    static func start(
-        _ module: CompiledModule, for key: WasmSandboxKey, by launch: WasmSandboxLaunch, cpuMillicores: Int
+    // MARK: Loading
+
+    /// Has a process that is ready load the module, with what tasks of the key may use. Takes the process over: it is
+    /// ended if this fails.
+    static func load(
+        _ module: CompiledModule, for key: WasmSandboxKey, into blank: BlankSandbox, cpuMillicores: Int
     ) async throws(FogError) -> WasmSandbox {
-        let started = try await launch.start(module, for: key, cpuMillicores: cpuMillicores)
-        let sandbox = WasmSandbox(started, module, key: key, share: cpuMillicores)
-        sandbox.watch()
         do throws(FogError) {
-            try await sandbox.becomeReady()
+            try await blank.load(module, for: key, cpuMillicores: cpuMillicores)
         } catch {
-            await sandbox.close()
+            await blank.close()
             throw error
         }
+        let sandbox = WasmSandbox(blank, module, key: key, share: cpuMillicores)
+        Task.detached {
+            _ = await blank.sandbox.end()
+            sandbox.condemn()
+        }
         return sandbox
-    }
-
-    private func watch() {
-        for stream in [output, errors] { stream.begin() }
-        Task.detached { [self] in
-            _ = await sandbox.end()
-            condemn()
-        }
-    }
-
-    private func becomeReady() async throws(FogError) {
-        let complain: ExecutionOutput = { [complaint] _, bytes in complaint.append(bytes) }
-        for stream in [output, errors] { stream.give(to: complain) }
-        let timer = Task.detached { [sandbox] in
-            try? await Task.sleep(for: Self.startTime)
-            if !Task.isCancelled { await sandbox.kill() }
-        }
-        let reply = await control.next()
-        timer.cancel()
-        switch reply {
-        case .ready:
-            for stream in [output, errors] { stream.give(to: nil) }
-        case .failed(let message):
-            throw FogError(.unavailable, "a sandbox for WebAssembly could not be started: \(message)")
-        case .finished, nil:
-            await sandbox.kill()
-            let end = await sandbox.end()
-            for stream in [output, errors] { await stream.end() }
-            let said = PrintableText.make(from: Array(complaint.text.utf8), limit: 2048)
-            let reason = said.isEmpty ? SandboxDeath.words(for: end) : said
-            throw FogError(.unavailable, "a sandbox for WebAssembly could not be started: \(reason)")
-        }
     }
 
     // MARK: Running
@@ -199,10 +164,8 @@ final class WasmSandbox: Sendable {
 
     /// Ends the process and removes its folder. Called once, by the last who uses it, when no task's folders are in it.
     func close() async {
-        await kill()
-        _ = await sandbox.end()
-        for stream in [output, errors] { await stream.end() }
+        condemn()
+        await blank.close()
         state.withLock { $0.module = nil }
-        folder.remove()
     }
 }

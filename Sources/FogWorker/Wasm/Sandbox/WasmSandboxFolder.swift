@@ -16,6 +16,8 @@ struct WasmSandboxFolder: Sendable {
     private static let parts = ["in", "out", "work"]
     /// Where the sandbox mounts the parts.
     private static let mount = "/tasks"
+    /// A program's name among the inputs, which no task has.
+    private static let program = "program.cwasm"
 
     /// Makes an empty folder.
     init(_ path: String) throws(FogError) {
@@ -56,6 +58,17 @@ struct WasmSandboxFolder: Sendable {
     /// The file with a task's standard input, as the sandbox sees it.
     func mountedInput(of task: UInt64) -> String { "\(Self.mount)/in/\(task).stdin" }
 
+    /// Shows a program, and returns where the sandbox sees it.
+    func show(program: String) throws(FogError) -> String {
+        try show(program, at: "\(root)/in/\(Self.program)")
+        return "\(Self.mount)/in/\(Self.program)"
+    }
+
+    /// Takes the program's name away.
+    func hideProgram() {
+        unlink("\(root)/in/\(Self.program)")
+    }
+
     /// Moves the folders of a task in.
     ///
     /// - Throws: ``FogError/Code/invalid`` if they are on another file system. Nothing has moved then.
@@ -90,12 +103,9 @@ struct WasmSandboxFolder: Sendable {
         }
         if let failure { throw failure }
         for part in Self.parts {
-            var isEmpty = true
-            FolderWalk.visit("\(root)/\(part)") { _ in
-                isEmpty = false
-                return false
+            guard FolderWalk.isEmpty("\(root)/\(part)") else {
+                throw FogError(.conflict, "something is left in \(root)/\(part)")
             }
-            guard isEmpty else { throw FogError(.conflict, "something is left in \(root)/\(part)") }
         }
     }
 

@@ -14,8 +14,6 @@ struct WasmSandboxLaunch: Sendable {
 
     /// How many threads a process may have: the program's, the engine's and those that wait for the disk.
     private static let threads = 64
-    /// Where the module is in the sandbox.
-    private static let artifact = "/program.cwasm"
 
     /// A process that was started, and the worker's ends of its descriptors.
     struct Started: Sendable {
@@ -27,16 +25,14 @@ struct WasmSandboxLaunch: Sendable {
     }
 
     /// Starts a process. The other ends of its pipes and its socket are its alone once this returns.
-    func start(
-        _ module: CompiledModule, for key: WasmSandboxKey, cpuMillicores: Int
-    ) async throws(FogError) -> Started {
+    func start() async throws(FogError) -> Started {
         let name = SandboxName.next("wasm")
         var folder = try WasmSandboxFolder("\(folders)/\(name)")
         do throws(FogError) {
             let output = try FileDescriptor.pipe(isNonblocking: true)
             let errors = try FileDescriptor.pipe(isNonblocking: true)
             let control = try FileDescriptor.socketPair()
-            var description = describe(name, folder, module, key, cpuMillicores: cpuMillicores)
+            var description = describe(name, folder)
             description.descriptors = [
                 0: try FileDescriptor.open("/dev/null"), 1: output.write, 2: errors.write, 3: control.1,
             ]
@@ -54,19 +50,14 @@ struct WasmSandboxLaunch: Sendable {
         }
     }
 
-    private func describe(
-        _ name: String, _ folder: WasmSandboxFolder, _ module: CompiledModule, _ key: WasmSandboxKey,
-        cpuMillicores: Int
-    ) -> SandboxDescription {
-        let options = ["--module", Self.artifact, "--control", "3", "--tasks", "\(tasksPerSandbox)"]
+    /// What any program may have. Before one is loaded, the process is bounded to what tasks of its kind may use.
+    private func describe(_ name: String, _ folder: WasmSandboxFolder) -> SandboxDescription {
+        let options = ["--control", "3", "--tasks", "\(tasksPerSandbox)"]
         var description = SandboxDescription(name: name, command: engine.command("serve", options))
-        description.binds = engine.binds + [.init(source: module.path, destination: Self.artifact)] + folder.binds
-        description.limits.cpuMillicores = cpuMillicores
-        // One file may be a little larger than all may be together, so that the excess can be seen.
-        description.limits.fileBytes = key.diskBytes.addingClamped(1 << 20)
-        description.bound(
-            memory: key.memoryBytes.addingClamped(WasmMemory.overhead), reserving: WasmMemory.reservedAddresses,
-            in: launcher, threads: Self.threads)
+        description.binds = engine.binds + folder.binds
+        description.showsConfiguration = false
+        description.limits.processes = Self.threads
+        if launcher.groups.bounds(.memory) { description.limits.memoryBytes = WasmMemory.overhead }
         return description
     }
 }
