@@ -21,7 +21,10 @@ struct ManualPage {
         for line in usage.split(separator: "\n") { page.synopsis(String(line)) }
         if let discussion = command.discussion {
             page.section("DESCRIPTION")
-            page.prose(discussion)
+            // What has a section of its own here.
+            page.prose(
+                discussion.replacing("EXIT CODES\n\(ExitStatus.table)", with: "")
+                    .replacing(ExitStatus.ofPrograms, with: ""))
         }
         subcommands(&page)
         list(&page, "ARGUMENTS", arguments.filter(\.isPositional))

@@ -63,11 +63,16 @@ enum ExitStatus: Int32, CaseIterable {
     /// The code of what a signal has ended, as shells have it.
     static func signalled(_ signal: Int32) -> Int32 { 128 + signal }
 
-    /// The table as lines of text.
+    /// The table as lines of text for the width of a help screen.
     static var table: String {
-        allCases.map { status in
-            let code = String(status.rawValue)
-            return "  \(code)\(String(repeating: " ", count: 5 - code.count))\(status.meaning)"
+        allCases.flatMap { status in
+            let indent = String(repeating: " ", count: 6)
+            var lines = ["  " + String(status.rawValue).padded(to: 4)]
+            for word in status.meaning.split(separator: " ") {
+                if lines[lines.count - 1].count + 1 + word.count > 78 { lines.append(indent) }
+                lines[lines.count - 1] += " \(word)"
+            }
+            return lines
         }.joined(separator: "\n")
     }
 }

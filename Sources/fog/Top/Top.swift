@@ -17,7 +17,7 @@ struct Top: AsyncParsableCommand {
             KEYS
               q, Ctrl-C   end
               b r a n     jobs: busiest first, fastest first, newest first, by name
-              N T C H     nodes: by name, most tasks first, most processors in use first, longest unheard first
+              N T C H     nodes: by name, most tasks, most cpu in use, longest unheard first
               Ctrl-Z      stop, until 'fg'
             """)
 

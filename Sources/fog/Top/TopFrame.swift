@@ -37,11 +37,12 @@ struct TopFrame {
     }
 
     private var head: [Line] {
-        let every = "every \(Words.duration(view.interval))"
+        let every = "every \(DurationNotation.format(view.interval))"
         var lines = [Line(text: "fog top: \(Terminal.safe(view.coordinator)), \(every)", emphasis: .heading)]
         if let trouble = view.trouble {
-            let what = view.reading.map { "; what follows is of \(Self.clock($0.takenAt))" } ?? ""
-            lines.append(Line(text: "\(Terminal.safe(trouble)); trying again\(what)", emphasis: .warning))
+            let since = view.reading.map { " since \(Self.clock($0.takenAt))" } ?? ""
+            let text = "no answer\(since), trying again: \(Terminal.safe(trouble))"
+            lines += Self.wrapped(text, width, most: 3).map { Line(text: $0, emphasis: .warning) }
         }
         if let reading = view.reading {
             lines += [
@@ -147,6 +148,21 @@ struct TopFrame {
         let jobs = JobOrder.allCases.map { "\($0.rawValue) \($0.title)\($0 == view.jobOrder ? "*" : "")" }
         let nodes = NodeOrder.allCases.map { "\($0.rawValue) \($0.title)\($0 == view.nodeOrder ? "*" : "")" }
         return "q quit | jobs: \(jobs.joined(separator: " ")) | nodes: \(nodes.joined(separator: " "))"
+    }
+
+    /// The text on so many lines at most; what is too much is cut.
+    private static func wrapped(_ text: String, _ width: Int, most: Int) -> [String] {
+        var lines = [""]
+        for word in text.split(separator: " ").map(String.init) {
+            let last = lines[lines.count - 1]
+            let longer = last.isEmpty ? word : "\(last) \(word)"
+            if longer.displayWidth > width, !last.isEmpty, lines.count < most {
+                lines.append(word)
+            } else {
+                lines[lines.count - 1] = longer
+            }
+        }
+        return lines
     }
 
     /// How long ago; clocks of two machines may differ, so never less than nothing.

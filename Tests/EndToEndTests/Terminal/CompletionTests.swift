@@ -75,19 +75,6 @@ extension EndToEnd {
             }
         }
 
-        @Test func fishCompletesWhatIsTyped() async throws {
-            try await withChoice { network, job in
-                let script = """
-                    fog completions fish | source; or exit 1
-                    cd '\(network.file(""))'
-                    while read line
-                        echo (complete -C $line | string split -f 1 \\t)
-                    end
-                    """
-                try await expectLines(of: "fish", ["--no-config", "-c", script], in: network, job)
-            }
-        }
-
         /// Has a shell answer each line of its standard input with a line of what it offers.
         private func expectLines(
             of name: String, _ arguments: [String], in network: Network, _ job: String
@@ -109,32 +96,52 @@ extension EndToEnd {
 
         @Test func zshCompletesWhatIsTyped() async throws {
             try await withChoice { network, job in
-                var command = try shell("zsh", ["-f", "-i"], in: network)
-                command.environment["TERM"] = "xterm"
-                let zsh = try PseudoTerminal(command, columns: 200, rows: 50)
-                let setup =
-                    "PS1='%% '; cd '\(network.file(""))'; autoload -U compinit; compinit -u -D; "
-                    + "source <(fog completions zsh); setopt no_beep list_ambiguous; LISTMAX=0; clear; echo rea''dy\n"
-                zsh.type(setup)
-                try await zsh.see("that it is ready") { $0.text.contains("ready\n% ") || $0.text.contains("ready\n%") }
-                for expectation in expectations(job) where !expectation.offered.isEmpty {
-                    // The line is completed as far as it is clear, and the rest is listed below it.
-                    zsh.type("\u{15}\u{C}")
-                    try await zsh.see("an empty line") { $0.lines.filter { !$0.isEmpty } == ["%"] }
-                    zsh.type(expectation.typed + "\t")
-                    func words(_ screen: Screen) -> [String] {
-                        screen.text.split { " \n".contains($0) }.map(String.init)
-                    }
-                    let typed = expectation.typed.split(separator: " ").count
-                    let screen = try await zsh.see("\(expectation.offered) for '\(expectation.typed)'") { screen in
-                        expectation.offered.isSubset(
-                            of: words(screen).dropFirst(expectation.typed.hasSuffix(" ") ? 1 : typed))
-                    }
-                    let descriptions = words(screen)
-                    #expect(
-                        expectation.withheld.isDisjoint(with: descriptions.dropFirst(1 + typed)),
-                        "zsh shows for '\(expectation.typed)':\n\(screen.text)")
+                let setup = """
+                    PS1='%% '; cd '\(network.file(""))'; autoload -U compinit; compinit -u -D; \
+                    source <(fog completions zsh); setopt no_beep no_list_ambiguous; LISTMAX=0
+                    """
+                try await expectScreens(of: "zsh", ["-f", "-i"], setup: setup, in: network, job)
+            }
+        }
+
+        @Test func fishCompletesWhatIsTyped() async throws {
+            try await withChoice { network, job in
+                let setup = """
+                    function fish_prompt; printf '%% '; end; cd '\(network.file(""))'; \
+                    fog completions fish | source
+                    """
+                try await expectScreens(of: "fish", ["--no-config", "--private"], setup: setup, in: network, job)
+            }
+        }
+
+        /// Types each line and a tab at a shell's prompt, `%`: it completes the line as far as that is clear, and lists
+        /// below what there is to choose from.
+        private func expectScreens(
+            of name: String, _ arguments: [String], setup: String, in network: Network, _ job: String
+        ) async throws {
+            var command = try shell(name, arguments, in: network)
+            command.environment["TERM"] = "xterm"
+            let shell = try PseudoTerminal(command, columns: 200, rows: 50)
+            shell.type(setup + "; clear; echo rea''dy\n")
+            try await shell.see("that it is ready") { screen in
+                zip(screen.lines, screen.lines.dropFirst()).contains { $0 == "ready" && $1 == "%" }
+            }
+            for expectation in expectations(job) where !expectation.offered.isEmpty {
+                // Empties the line and the screen.
+                shell.type("\u{15}\u{C}")
+                try await shell.see("an empty line") { $0.lines.filter { !$0.isEmpty } == ["%"] }
+                shell.type(expectation.typed + "\t")
+                let isNewWord = expectation.typed.hasSuffix(" ")
+                let typed = expectation.typed.split(separator: " ").count
+                func offered(_ screen: Screen) -> [String] {
+                    let words = screen.text.split { " \n".contains($0) }.map(String.init)
+                    // Without the prompt and what was typed before the word that is completed.
+                    return Array(words.dropFirst(isNewWord ? 1 + typed : typed))
                 }
+                let screen = try await shell.see("\(expectation.offered) for '\(expectation.typed)'") { screen in
+                    expectation.offered.isSubset(of: offered(screen))
+                }
+                expect(expectation, offered(screen), name)
             }
         }
 

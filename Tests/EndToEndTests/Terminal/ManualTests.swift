@@ -46,11 +46,12 @@ extension EndToEnd {
                 #expect(wrong.code == 66 && wrong.errors.contains("'fog job walk'"), "\(wrong)")
 
                 guard Files.exists("/usr/bin/man") else { try Test.cancel("man isn't installed") }
-                let reading = try network.terminal("man", "fog", "job", "run", environment: ["MANPAGER": "cat"])
+                let reading = try network.terminal(
+                    "man", "fog", "job", "run", rows: 300, environment: ["MANPAGER": "cat"])
                 #expect(try await reading.end() == 0)
-                let text = String(decoding: reading.sent, as: UTF8.self)
+                let text = reading.screen.text
                 #expect(text.contains("fog-job-run - submit a job"), "\(text)")
-                #expect(text.contains("EXIT") && text.contains("FOG_COORDINATOR"))
+                #expect(text.contains("EXIT STATUS") && text.contains("FOG_COORDINATOR"), "\(text)")
             }
         }
     }

@@ -21,10 +21,26 @@ import Testing
         #expect(throws: (any Error).self) { try Fog.parseAsRoot(["job", "frobnicate"]) }
     }
 
+    @Test func theDocumentationHasTheWholeTable() throws {
+        let text = try Documentation.text("command-line.md")
+        let rows = text.split(separator: "\n").compactMap { line -> (Int32, String)? in
+            let cells = line.split(separator: "|").map { $0.trimmed }
+            guard cells.count == 2, let code = Int32(cells[0]) else { return nil }
+            return (code, cells[1])
+        }
+        #expect(rows.map(\.0) == ExitStatus.allCases.map(\.rawValue))
+        #expect(rows.map(\.1) == ExitStatus.allCases.map(\.meaning))
+        let variables = try Documentation.text("operating.md")
+        for variable in EnvironmentVariable.allCases {
+            #expect(variables.contains("`\(variable.rawValue)`"), "\(variable.rawValue)")
+        }
+    }
+
     @Test func theHelpHasTheWholeTable() {
-        let help = Fog.helpMessage(columns: 400)
+        let help = Fog.helpMessage(columns: 80)
+        let words = help.split { " \n".contains($0) }.joined(separator: " ")
         for status in ExitStatus.allCases {
-            #expect(help.contains(" \(status.rawValue) ") && help.contains(status.meaning))
+            #expect(words.contains(" \(status.rawValue) \(status.meaning)"), "\(help)")
         }
     }
 }
