@@ -100,6 +100,8 @@ let tests: [Target] = [
             httpTypes, logging, nioCore,
         ],
         exclude: ["Wasm/Fixtures"]),
+    .testTarget(
+        name: "fogTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "fog", argumentParser]),
     .testTarget(name: "EndToEndTests"),
 ]
 

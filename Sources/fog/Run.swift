@@ -13,10 +13,12 @@ struct Run: AsyncParsableCommand {
             fog run [OPTIONS] --engine process -- COMMAND [ARGS…]
             """,
         discussion: """
-            The program sees the files of --input under /in, may write to its current folder, and what it leaves under
-            /out is fetched into the folder of --output. It has no network. Ctrl-C stops it.
+            The program sees the files of --input under /in, may write to its current folder, and what it leaves \
+            under /out is fetched into the folder of --output. It has no network. Ctrl-C stops it.
 
             A run through a coordinator is not private: the coordinator and the worker know what runs and who asked.
+
+            \(ExitStatus.ofPrograms)
             """)
 
     enum Engine: String, CaseIterable, ExpressibleByArgument {
@@ -37,10 +39,12 @@ struct Run: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Give the program what comes from standard input.")
     var interactive = false
 
-    @Option(name: .long, help: "A file for the program, FILE or FILE:NAME, seen as /in/NAME. May be repeated.")
+    @Option(
+        name: .long, help: "A file for the program, FILE or FILE:NAME, seen as /in/NAME. May be repeated.",
+        completion: .file())
     var input: [String] = []
 
-    @Option(name: .long, help: "Fetch what the program leaves under /out into this folder.")
+    @Option(name: .long, help: "Fetch what the program leaves under /out into this folder.", completion: .directory)
     var output: String?
 
     @Option(name: .long, help: "Processors, such as 500m or 2.")
@@ -64,7 +68,10 @@ struct Run: AsyncParsableCommand {
     @Flag(name: .long, help: "Return as soon as the job is accepted, and print its identifier.")
     var detach = false
 
-    @Argument(parsing: .remaining, help: "The program and, after --, its arguments.")
+    @Flag(name: .shortAndLong, help: "Don't show how far uploads and downloads are.")
+    var quiet = false
+
+    @Argument(parsing: .remaining, help: "The program and, after --, its arguments.", completion: .file())
     var program: [String] = []
 
     func validate() throws {
@@ -90,7 +97,8 @@ struct Run: AsyncParsableCommand {
                 let blob = try await client.upload(bytes: bytes)
                 specification.task.standardInput = .content(.blob(blob.hash))
             }
-            let job = try await JobSubmission(client: client).submit(specification, relativeTo: nil)
+            let job = try await JobSubmission(client: client, progress: .suitable(isQuiet: quiet))
+                .submit(specification, relativeTo: nil)
             if detach {
                 Terminal.print(job.id.description)
                 return Int32(0)
@@ -104,7 +112,8 @@ struct Run: AsyncParsableCommand {
     private func follow(_ job: JobID, _ client: CoordinatorClient) async throws -> Int32 {
         let status = try await JobFollower(client: client, job: job).follow()
         if let output, status.state == .succeeded {
-            try await OutputFetcher(client: client).fetch(job, into: output, flat: true)
+            try await OutputFetcher(client: client, progress: .suitable(isQuiet: quiet))
+                .fetch(job, into: output, flat: true)
         }
         return await JobEnd.exitCode(of: status)
     }

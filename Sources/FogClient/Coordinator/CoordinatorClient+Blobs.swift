@@ -15,11 +15,16 @@ extension CoordinatorClient {
 
     /// Stores a file under its hash, unless it is there already.
     ///
+    /// - Parameter onProgress: Told how far it is, after each piece of the file.
     /// - Throws: ``FogError/Code/notFound`` if the file can't be read.
-    public func upload(file path: String, under lease: LeaseKey? = nil) async throws(FogError) -> BlobInfo {
-        let (hash, size) = try await Self.hash(file: path)
+    public func upload(
+        file path: String, under lease: LeaseKey? = nil, onProgress: (@Sendable (UploadProgress) -> Void)? = nil
+    ) async throws(FogError) -> BlobInfo {
+        let (hash, size) = try await Self.hash(file: path, onProgress: onProgress)
         if let stored = try await blob(hash) { return stored }
-        return try await put(hash, .file(path: path, size: size), lease)
+        return try await put(hash, .file(path: path, size: size), lease) { sent in
+            onProgress?(UploadProgress(step: .sending, bytes: sent, total: size))
+        }
     }
 
     /// What the coordinator knows of a blob, or `nil` if it doesn't have it.
@@ -86,14 +91,18 @@ extension CoordinatorClient {
     }
 
     /// The hash and length of a file.
-    public static func hash(file path: String) async throws(FogError) -> (BlobHash, Int64) {
+    public static func hash(
+        file path: String, onProgress: (@Sendable (UploadProgress) -> Void)? = nil
+    ) async throws(FogError) -> (BlobHash, Int64) {
         do {
             return try await FileSystem.shared.withFileHandle(forReadingAt: FilePath(path)) { handle in
+                let total = try await handle.info().size
                 var hasher = SHA256()
                 var size: Int64 = 0
                 for try await piece in handle.readChunks() {
                     piece.withUnsafeReadableBytes { hasher.update(bufferPointer: $0) }
                     size += Int64(piece.readableBytes)
+                    onProgress?(UploadProgress(step: .hashing, bytes: size, total: total))
                 }
                 return (BlobHash(hasher.finalize()), size)
             }
@@ -103,10 +112,10 @@ extension CoordinatorClient {
     }
 
     private func put(
-        _ hash: BlobHash, _ body: APIRequest.Body, _ lease: LeaseKey?
+        _ hash: BlobHash, _ body: APIRequest.Body, _ lease: LeaseKey?, onSent: (@Sendable (Int64) -> Void)? = nil
     ) async throws(FogError) -> BlobInfo {
         let path = APIPath("/v1/blobs/\(hash)").adding("task", lease?.task).adding("fence", lease?.fence)
         return try await call(
-            .put, path, body: body, contentType: "application/octet-stream", timeout: .seconds(600))
+            .put, path, body: body, contentType: "application/octet-stream", timeout: .seconds(600), onSent: onSent)
     }
 }

@@ -41,9 +41,10 @@ public struct CoordinatorClient: Sendable {
     func call<Answer: Decodable>(
         _ method: HTTPRequest.Method, _ path: APIPath, body: APIRequest.Body = .empty,
         contentType: String = "application/json", fields: [(name: String, value: String)] = [],
-        timeout: Duration = .seconds(30), as type: Answer.Type = Answer.self
+        timeout: Duration = .seconds(30), onSent: (@Sendable (Int64) -> Void)? = nil, as type: Answer.Type = Answer.self
     ) async throws(FogError) -> Answer {
-        let request = request(method, path, body: body, contentType: contentType, fields: fields)
+        var request = request(method, path, body: body, contentType: contentType, fields: fields)
+        request.onSent = onSent
         let buffer = try await complete(request, timeout: timeout)
         do {
             return try JSONDecoder().decode(Answer.self, from: Data(buffer.readableBytesView))

@@ -31,11 +31,15 @@ public struct APIRequest: Sendable {
     public var head: HTTPRequest
     /// What it carries.
     public var body: Body
+    /// Told how many bytes of a ``Body/file(path:size:)`` have been handed to the connection so far; begins anew when the
+    /// request is repeated.
+    public var onSent: (@Sendable (Int64) -> Void)?
 
     /// Makes a request.
-    public init(head: HTTPRequest, body: Body = .empty) {
+    public init(head: HTTPRequest, body: Body = .empty, onSent: (@Sendable (Int64) -> Void)? = nil) {
         self.head = head
         self.body = body
+        self.onSent = onSent
     }
 }
 

@@ -45,7 +45,8 @@ public struct HTTPTransport: APITransport {
                 return try await execute(outgoing, timeout)
             case .file(let path, let size):
                 return try await FileSystem.shared.withFileHandle(forReadingAt: FilePath(path)) { handle in
-                    outgoing.body = .stream(handle.readChunks(), length: .known(size))
+                    let chunks = CountedChunks(chunks: handle.readChunks(), onChunk: request.onSent)
+                    outgoing.body = .stream(chunks, length: .known(size))
                     return try await execute(outgoing, timeout)
                 }
             }

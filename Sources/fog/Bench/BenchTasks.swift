@@ -5,9 +5,10 @@ struct BenchTasks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tasks", abstract: "Measure how fast tasks get through a coordinator and its workers.",
         discussion: """
-            Starts networks of real processes in a temporary folder, runs jobs on them, ends them, and counts afterwards
-            in the database that every task has exactly one recorded result. Every submission, claim and result is on
-            stable storage before it is answered; 'fsync' is what one write to stable storage takes on the same disk.
+            Starts networks of real processes in a temporary folder, runs jobs on them, ends them, and counts \
+            afterwards in the database that every task has exactly one recorded result. Every submission, claim and \
+            result is on stable storage before it is answered; 'fsync' is what one write to stable storage takes on \
+            the same disk.
             """)
 
     @Option(name: .long, help: "How many workers.")
@@ -20,7 +21,9 @@ struct BenchTasks: AsyncParsableCommand {
         name: .long, help: "How many rows of waiting tasks a killed coordinator comes back with; 0 to leave it out.")
     var rows: Int = 1_000_000
 
-    @Option(name: .long, help: "The folder in which the temporary one is made: its disk is what is measured.")
+    @Option(
+        name: .long, help: "The folder in which the temporary one is made: its disk is what is measured.",
+        completion: .directory)
     var folder: String = "/var/tmp"
 
     @Option(name: [.customShort("o"), .long], help: "How to show it: table or json.")

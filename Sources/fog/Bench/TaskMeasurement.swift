@@ -117,7 +117,16 @@ struct TaskMeasurement {
     /// Submits a job and waits until it has succeeded.
     private func finish(_ engine: EngineSpecification, count: Int, _ client: CoordinatorClient) async throws {
         let job = try await submit(engine, count: count, client)
-        let status = try await client.end(of: job)
+        // A single task is over before anybody can look; drawing would only be in its way.
+        let display = count >= 100 && StatusLine.isPossible ? ProgressDisplay(TaskProgress(), as: .bar) : nil
+        let status: JobStatus
+        if let display {
+            status = try await display.during {
+                try await client.waitForEnd(of: job) { status in display.change { $0.note(status, at: $1) } }
+            }
+        } else {
+            status = try await client.end(of: job)
+        }
         guard status.state == .succeeded, status.tasks[.succeeded] == count else {
             let reason = status.failure.map { ": \($0.outcome)" } ?? ""
             throw FogError(.failed, "a job of the measurement ended as \(status.state.rawValue)\(reason)")

@@ -6,21 +6,21 @@ enum JobEnd {
     /// The exit code that follows from how a job of one task ended: the program's own, where it ended by itself.
     static func exitCode(of status: JobStatus) async -> Int32 {
         switch status.state {
-        case .succeeded: return 0
+        case .succeeded: return ExitStatus.success.rawValue
         case .cancelled:
             Terminal.say("fog: \(status.id) was cancelled")
-            return 130
+            return ExitStatus.interrupted.rawValue
         case .queued, .running, .failed, .timedOut: break
         }
-        guard let failure = status.failure else { return 1 }
+        guard let failure = status.failure else { return exitCode(ofJob: status.state) }
         if failure.outcome.kind == .exited, let code = failure.outcome.exitCode, (1...255).contains(code) {
             return code
         }
         Terminal.say("fog: \(failure.task) \(Terminal.safe(failure.outcome.description))")
         switch failure.outcome.kind {
-        case .signalled: return 128 + (failure.outcome.signal ?? 0)
-        case .timedOut: return 124
-        default: return 1
+        case .signalled: return ExitStatus.signalled(failure.outcome.signal ?? 0)
+        case .timedOut: return ExitStatus.timedOut.rawValue
+        default: return ExitStatus.failed.rawValue
         }
     }
 
@@ -35,11 +35,13 @@ enum JobEnd {
 
     /// The exit code that follows from how a job of any number of tasks ended.
     static func exitCode(ofJob state: JobState) -> Int32 {
-        switch state {
-        case .succeeded: 0
-        case .timedOut: 124
-        case .cancelled: 130
-        case .queued, .running, .failed: 1
-        }
+        let end: ExitStatus =
+            switch state {
+            case .succeeded: .success
+            case .timedOut: .timedOut
+            case .cancelled: .interrupted
+            case .queued, .running, .failed: .failed
+            }
+        return end.rawValue
     }
 }

@@ -14,9 +14,9 @@ struct JobFollower {
     func follow() async throws -> JobStatus {
         let interrupts = Task {
             var count = 0
-            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
                 count += 1
-                if count > 1 { exit(130) }
+                if count > 1 { exit(ExitStatus.signalled(signal == .sigint ? SIGINT : SIGTERM)) }
                 Terminal.say("fog: stopping \(job); once more leaves it to itself")
                 _ = try? await client.stop(job)
             }

@@ -50,7 +50,7 @@ struct JobLogs: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Go on until the job has ended.")
     var follow = false
 
-    @Option(name: .long, help: "Only this task's, by its index.")
+    @Option(name: .long, help: "Only this task's, by its index.", completion: CoordinatorCandidates.taskIndices)
     var task: Int?
 
     @Option(name: .long, help: "Only this stream: stdout or stderr.")
@@ -109,11 +109,16 @@ struct JobGet: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Option(name: [.customShort("d"), .long], help: "The folder; otherwise one with the job's identifier as its name.")
+    @Option(
+        name: [.customShort("d"), .long], help: "The folder; otherwise one with the job's identifier as its name.",
+        completion: .directory)
     var directory: String?
 
-    @Option(name: .long, help: "Only this task's, by its index.")
+    @Option(name: .long, help: "Only this task's, by its index.", completion: CoordinatorCandidates.taskIndices)
     var task: Int?
+
+    @Flag(name: .shortAndLong, help: "Say nothing.")
+    var quiet = false
 
     @Argument(help: "The job.")
     var job: JobID
@@ -125,11 +130,13 @@ struct JobGet: AsyncParsableCommand {
     func run() async throws {
         let folder = directory ?? job.description
         let fetched = try await connection.withClient(patience: .seconds(60)) { client in
+            let fetcher = OutputFetcher(client: client, progress: .suitable(isQuiet: quiet))
             if let task, try await !(0..<client.job(job).tasks.total).contains(task) {
                 throw FogError(.notFound, "the job '\(job)' has no task \(task)")
             }
-            return try await OutputFetcher(client: client).fetch(job, into: folder, flat: false, task: task)
+            return try await fetcher.fetch(job, into: folder, flat: false, task: task)
         }
+        guard !quiet else { return }
         guard !fetched.isEmpty else { return Terminal.print("There is nothing to fetch: \(job) has no such outputs") }
         let size = fetched.reduce(0) { $0 + $1.size }
         let noun = fetched.count == 1 ? "1 file" : "\(fetched.count) files"
@@ -157,11 +164,11 @@ struct JobWait: AsyncParsableCommand {
     }
 
     static func wait(for job: JobID, _ client: CoordinatorClient, isQuiet: Bool) async throws -> Int32 {
-        var progress = Progress()
         let interrupts = Task {
             for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                StatusLine.end()
                 Terminal.say("fog: no longer waiting; \(job) goes on, and 'fog job stop \(job)' stops it")
-                Glibc.exit(128 + (signal == .sigint ? SIGINT : SIGTERM))
+                Glibc.exit(ExitStatus.signalled(signal == .sigint ? SIGINT : SIGTERM))
             }
         }
         let reasons = Task { if !isQuiet { await WaitingReason.watch(job, client) } }
@@ -169,10 +176,12 @@ struct JobWait: AsyncParsableCommand {
             interrupts.cancel()
             reasons.cancel()
         }
-        let status = try await client.waitForEnd(of: job) { status in
-            if !isQuiet { progress.show(status) }
+        let display = ProgressDisplay(TaskProgress(), as: .suitable(isQuiet: isQuiet))
+        let status = try await display.during {
+            try await client.waitForEnd(of: job) { status in
+                display.change { $0.note(status, at: $1) }
+            }
         }
-        progress.finish()
         if !isQuiet { JobEnd.summarize(status) }
         return JobEnd.exitCode(ofJob: status.state)
     }

@@ -7,8 +7,8 @@ struct JobRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Submit a job.",
         discussion: """
-            The files that the specification names are uploaded first; their paths are relative to it. Prints the job's
-            identifier; with --wait, shows how far it is and exits with 0 only if it succeeds.
+            The files that the specification names are uploaded first; their paths are relative to it. Prints the \
+            job's identifier; with --wait, shows how far it is and exits with 0 only if it succeeds.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -22,7 +22,9 @@ struct JobRun: AsyncParsableCommand {
     @Flag(name: .long, help: "Check the specification, show it with its defaults, and submit nothing.")
     var dryRun = false
 
-    @Argument(help: "The job's specification, YAML or JSON; - for standard input.")
+    @Argument(
+        help: "The job's specification, YAML or JSON; - for standard input.",
+        completion: .file(extensions: ["yaml", "yml", "json"]))
     var file: String
 
     func run() async throws {
@@ -33,7 +35,8 @@ struct JobRun: AsyncParsableCommand {
             return
         }
         let code = try await connection.withClient(patience: .seconds(60)) { client in
-            let job = try await JobSubmission(client: client).submit(specification, relativeTo: source.folder)
+            let job = try await JobSubmission(client: client, progress: .suitable(isQuiet: idOnly))
+                .submit(specification, relativeTo: source.folder)
             Terminal.print(job.id.description)
             guard wait else { return Int32(0) }
             return try await JobWait.wait(for: job.id, client, isQuiet: idOnly)
@@ -49,7 +52,9 @@ struct JobValidate: AsyncParsableCommand {
     @Flag(name: .long, help: "Say nothing if there is no mistake.")
     var quiet = false
 
-    @Argument(help: "The job's specification, YAML or JSON; - for standard input.")
+    @Argument(
+        help: "The job's specification, YAML or JSON; - for standard input.",
+        completion: .file(extensions: ["yaml", "yml", "json"]))
     var file: String
 
     func run() async throws {

@@ -7,6 +7,8 @@ import Glibc
 /// Brings a job to a coordinator: its files first, then the job itself.
 struct JobSubmission {
     let client: CoordinatorClient
+    /// In which form it shows how far uploads are.
+    var progress = ProgressForm.nothing
 
     /// Uploads the files that a specification names and submits it. The submission has a key, so that its repetition
     /// after a lost answer doesn't make a second job.
@@ -33,7 +35,7 @@ struct JobSubmission {
         for reference in specification.fileReferences where blobs[reference.path] == nil {
             let path = reference.path.hasPrefix("/") ? reference.path : (folder.map { $0 + "/" } ?? "") + reference.path
             do throws(FogError) {
-                blobs[reference.path] = try await client.upload(file: path).hash
+                blobs[reference.path] = try await upload(path)
             } catch  where error.code == .notFound {
                 throw FogError(.notFound, "\(reference.field): the file '\(path)' can't be read")
             }
@@ -42,6 +44,17 @@ struct JobSubmission {
             return try specification.resolvingFiles(blobs)
         } catch {
             throw error.fogError
+        }
+    }
+
+    private func upload(_ path: String) async throws(FogError) -> BlobHash {
+        let name = String(path.split(separator: "/").last ?? "")
+        let display = ProgressDisplay(TransferProgress("reading \(name)"), as: progress)
+        return try await display.during { () throws(FogError) in
+            try await client.upload(file: path) { way in
+                let label = way.step == .hashing ? "reading \(name)" : "sending \(name)"
+                display.change { $0.note(way.bytes, of: way.total, at: $1, label: label) }
+            }.hash
         }
     }
 

@@ -10,7 +10,8 @@ struct DoctorCommand: AsyncParsableCommand {
         abstract: "Look at this machine: can it run a coordinator and a worker? Says how to mend what is wrong.",
         discussion: "Everything is tried for real. Exits with 1 if something doesn't work.")
 
-    @Option(name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.")
+    @Option(
+        name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.", completion: .directory)
     var data: String?
 
     @OptionGroup var output: OutputOptions

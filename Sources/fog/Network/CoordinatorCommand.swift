@@ -7,12 +7,13 @@ struct CoordinatorCommand: AsyncParsableCommand {
         commandName: "coordinator",
         abstract: "Be a coordinator: keep jobs and nodes, and give tasks to workers that claim them.",
         discussion: """
-            Listens on a socket in the data folder, which serves this user without a token, and on a TCP port of the
-            loopback address, where every call but those for health and version needs one. Ends in order on SIGTERM; nothing that was acknowledged is
-            lost however it ends.
+            Listens on a socket in the data folder, which serves this user without a token, and on a TCP port of the \
+            loopback address, where every call but those for health and version needs one. Ends in order on SIGTERM; \
+            nothing that was acknowledged is lost however it ends.
             """)
 
-    @Option(name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.")
+    @Option(
+        name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.", completion: .directory)
     var data: String?
 
     @Option(name: .long, help: "The TCP port; 0 for the one it had before, or any.")

@@ -6,7 +6,8 @@ struct Down: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "End the network that 'fog up' has started in the data folder.")
 
-    @Option(name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.")
+    @Option(
+        name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.", completion: .directory)
     var data: String?
 
     func run() async throws {

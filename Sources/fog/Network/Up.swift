@@ -9,11 +9,12 @@ struct Up: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Start a whole network on this machine: a coordinator and workers.",
         discussion: """
-            Everything lies in one data folder. Without -d the network lives until Ctrl-C; with -d it goes on in the
+            Everything lies in one data folder. Without -d the network lives until Ctrl-C; with -d it goes on in the \
             background, and the command returns once every worker has joined. 'fog down' ends it.
             """)
 
-    @Option(name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.")
+    @Option(
+        name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.", completion: .directory)
     var data: String?
 
     @Option(name: .shortAndLong, help: "How many workers.")

@@ -10,9 +10,9 @@ struct WorkerCommand: AsyncParsableCommand {
         commandName: "worker",
         abstract: "Be a worker: lend this machine to a coordinator.",
         discussion: """
-            The first time, the worker needs a join token: 'fog token create --kind join NAME' on the coordinator's side.
-            On SIGTERM it takes nothing new, lets running tasks end for the time of --drain-grace, and gives back the
-            rest.
+            The first time, the worker needs a join token: 'fog token create --kind join NAME' on the coordinator's \
+            side. On SIGTERM it takes nothing new, lets running tasks end for the time of --drain-grace, and gives \
+            back the rest.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -20,7 +20,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The worker's name; otherwise the machine's.")
     var name: String?
 
-    @Option(name: .long, help: "A file that holds the join token.")
+    @Option(name: .long, help: "A file that holds the join token.", completion: .file())
     var joinTokenFile: String?
 
     @Option(name: .long, help: "Processors to offer, such as 500m or 2; otherwise all.")

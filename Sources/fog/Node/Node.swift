@@ -59,7 +59,9 @@ extension Listing where Item == NodeStatus {
 
 /// A node on the command line: its name, its identifier, or the beginning of that.
 struct NodeArgument: ParsableArguments {
-    @Argument(help: "The node: its name, or at least four digits of its identifier.")
+    @Argument(
+        help: "The node: its name, or at least four digits of its identifier.",
+        completion: CoordinatorCandidates.nodes)
     var node: String
 
     /// The one node that is meant.

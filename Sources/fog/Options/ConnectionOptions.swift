@@ -7,7 +7,8 @@ import Glibc
 
 /// Where the data folder and the coordinator are.
 struct ConnectionOptions: ParsableArguments {
-    @Option(name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.")
+    @Option(
+        name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.", completion: .directory)
     var data: String?
 
     @Option(
@@ -15,7 +16,7 @@ struct ConnectionOptions: ParsableArguments {
         help: "The coordinator: unix:PATH or http://HOST:PORT; otherwise FOG_COORDINATOR, or that of the data folder.")
     var coordinator: String?
 
-    @Option(name: .long, help: "A file that holds the token to show; otherwise FOG_TOKEN_FILE.")
+    @Option(name: .long, help: "A file that holds the token to show; otherwise FOG_TOKEN_FILE.", completion: .file())
     var tokenFile: String?
 
     /// The data folder.

@@ -6,6 +6,9 @@ extension JobID: ExpressibleByArgument {
     public init?(argument: String) {
         self.init(argument)
     }
+
+    /// Jobs of the coordinator that the command line names.
+    public static var defaultCompletionKind: CompletionKind { CoordinatorCandidates.jobs }
 }
 
 extension JobState: ExpressibleByArgument {}

@@ -7,7 +7,8 @@ import Logging
 struct LogOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: "The least level of what is logged: debug, info, notice, warning or error; otherwise FOG_LOG.")
+        help: "The least level of what is logged: debug, info, notice, warning or error; otherwise FOG_LOG.",
+        completion: .list(["debug", "info", "notice", "warning", "error"]))
     var logLevel: String?
 
     /// A logger that writes lines to standard error.

@@ -6,23 +6,9 @@ import Glibc
 
 /// How a command fails: a sentence for people, and an exit code for programs.
 enum Failure {
-    /// The exit code for an error; the list stands in the help of ``Fog``.
-    static func exitCode(of error: FogError) -> Int32 {
-        switch error.code {
-        case .invalid: 65
-        case .notFound, .gone: 66
-        case .unavailable: 69
-        case .exhausted, .tooLarge: 73
-        case .conflict, .stale, .unsupported: 75
-        case .forbidden, .unauthenticated: 77
-        case .timedOut: 124
-        case .cancelled: 130
-        default: 70
-        }
-    }
-
     /// Says what went wrong and ends the process.
     static func report(_ error: FogError) -> Never {
+        StatusLine.end()
         Terminal.say("fog: \(Terminal.safe(error.message.isEmpty ? error.code.description : error.message))")
         if let refused = error.cause as? RefusedDocument {
             // Their lines are those of the JSON that was sent, which nobody has seen.
@@ -31,6 +17,16 @@ enum Failure {
                 Terminal.say("  \(Terminal.safe(path + mistake.message))")
             }
         }
-        exit(exitCode(of: error))
+        exit(ExitStatus(error).rawValue)
+    }
+
+    /// Ends the process for whatever a command threw: a request for help, a mistake in the command line, an exit code
+    /// that was chosen, or an error.
+    static func report(_ error: any Error) -> Never {
+        if let error = error as? FogError { report(error) }
+        let isOurs = error is ExitCode || Fog.exitCode(for: error) != .failure
+        if isOurs { Fog.exit(withError: error) }
+        if error is CancellationError { report(FogError(.cancelled, "it was cancelled")) }
+        report(FogError(.failed, "something went wrong inside Fog: \(error)"))
     }
 }

@@ -29,6 +29,24 @@ enum Words {
         return "\(seconds / 86_400)d\(seconds / 3600 % 24)h"
     }
 
+    /// A duration that is only guessed: `4s`, `4m`, `1h20m`; never less than a second.
+    static func roughly(_ duration: Duration) -> String {
+        let seconds = max(1, (duration.clampedMilliseconds + 500) / 1000)
+        if seconds < 60 { return "\(seconds)s" }
+        if seconds < 600 { return "\(seconds / 60)m\(padded(seconds % 60))s" }
+        if seconds < 3600 { return "\(seconds / 60)m" }
+        return Words.duration(.seconds(seconds))
+    }
+
+    /// So many of something in a second, such as `0.25/s`, `3.4/s` or `1200/s`.
+    static func rate(_ perSecond: Double) -> String {
+        guard perSecond.isFinite, perSecond >= 0, perSecond < 1e15 else { return "" }
+        if perSecond >= 100 || perSecond == 0 { return "\(Int64(perSecond.rounded()))/s" }
+        let hundredths = Int64((perSecond * 100).rounded())
+        if perSecond >= 10 { return "\(hundredths / 100).\(hundredths / 10 % 10)/s" }
+        return "\(hundredths / 100).\(padded(hundredths % 100))/s"
+    }
+
     /// A processor share, such as `1.5` cores.
     static func processors(_ millicores: Int) -> String {
         millicores.isMultiple(of: 1000) ? "\(millicores / 1000)" : "\(millicores)m"

@@ -28,7 +28,9 @@ struct TokenCreate: AsyncParsableCommand {
               submitter   may submit jobs and see its own
               operator    may do everything but what only a worker may
               join        may take workers in, and nothing else
-            Put the secret in a file that only its owner can read, and name it with --token-file or --join-token-file.
+
+            Put the secret in a file that only its owner can read, and name it with --token-file or \
+            --join-token-file.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -63,7 +65,7 @@ struct TokenRevoke: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The token's identifier, from 'fog token ls'.")
+    @Argument(help: "The token's identifier, from 'fog token ls'.", completion: CoordinatorCandidates.tokens)
     var id: String
 
     func run() async throws {

@@ -1,0 +1,48 @@
+/// A variable of the environment that `fog` heeds.
+enum EnvironmentVariable: String, CaseIterable {
+    case data = "FOG_DATA"
+    case dataHome = "XDG_DATA_HOME"
+    case home = "HOME"
+    case runtimeFolder = "XDG_RUNTIME_DIR"
+    case coordinator = "FOG_COORDINATOR"
+    case tokenFile = "FOG_TOKEN_FILE"
+    case logLevel = "FOG_LOG"
+    case engine = "FOG_WASMTIME"
+    case sandbox = "FOG_SANDBOX"
+    case confine = "FOG_CONFINE"
+    case colours = "NO_COLOR"
+    case terminal = "TERM"
+
+    /// What it is for.
+    var meaning: String {
+        switch self {
+        case .data: "the data folder, where --data isn't given"
+        case .dataHome: "the data folder is the folder fog in it, where neither --data nor FOG_DATA is given"
+        case .home: "the data folder is .local/share/fog in it, where nothing else names one"
+        case .runtimeFolder: "where the socket lies if its path in the data folder would be too long"
+        case .coordinator: "the coordinator, where --coordinator isn't given: unix:PATH or http://HOST:PORT"
+        case .tokenFile: "the file with the token to show, where --token-file isn't given"
+        case .logLevel: "the least level that is logged, where --log-level isn't given"
+        case .engine: "the library of the WebAssembly engine"
+        case .sandbox: "the executable fog-sandbox; otherwise the one beside fog"
+        case .confine: "the executable fog-confine; otherwise the one beside fog"
+        case .colours: "no colours, if it is set and not empty"
+        case .terminal: "no bars that are drawn over themselves and no live view, if it is dumb or isn't set"
+        }
+    }
+
+    /// Whether a command heeds it, as its options tell.
+    func matters(to command: CommandHelp) -> Bool {
+        let arguments = command.arguments ?? []
+        let has = { (name: String) in arguments.contains { $0.isCalled(name) } }
+        switch self {
+        case .data, .dataHome, .home, .runtimeFolder: return has("--data")
+        case .coordinator: return has("--coordinator")
+        case .tokenFile: return has("--token-file")
+        case .logLevel: return has("--log-level")
+        case .engine, .sandbox, .confine: return ["up", "worker", "doctor", "tasks"].contains(command.commandName)
+        case .colours: return ["doctor", "top"].contains(command.commandName)
+        case .terminal: return ["run", "wait", "get", "top", "tasks"].contains(command.commandName)
+        }
+    }
+}
