@@ -28,6 +28,8 @@ public struct CoordinatorConfiguration: Sendable {
         public var logBytes: Int64 = 16 << 20
         /// Tasks that haven't ended, of all jobs together.
         public var liveTasks: Int = 2_000_000
+        /// Tasks that one node holds at once, whatever it says that it has room for.
+        public var nodeTasks: Int = 4096
         /// Nodes.
         public var nodes: Int = 100_000
         /// Events kept for readers; older ones are dropped.

@@ -22,16 +22,18 @@ extension CoordinatorOperations {
 
     /// Stores a blob; one that is there already is kept for longer.
     ///
-    /// - Parameter lease: For an output of a task: the lease under which it was produced, which must be current.
+    /// - Parameter lease: For an output of a task: the lease under which it was produced, which must be current. All that
+    ///   is new under one lease has no more bytes than its task may write.
     func store(
         _ pieces: some AsyncSequence<ByteBuffer, any Error>, as hash: BlobHash, length: Int64?, lease: LeaseKey?,
         by principal: Principal
     ) async throws -> BlobInfo {
+        var taskLimit: Int64?
         switch principal {
         case .join: throw FogError(.forbidden, "a join token doesn't store blobs")
         case .worker(let node):
             guard let lease else { throw FogError(.forbidden, "a worker stores blobs under a lease only") }
-            try await requireLease(lease, of: node)
+            taskLimit = try await requireLease(lease, of: node)
         case .operator, .submitter: break
         }
         let longest = configuration.bounds.blobBytes
@@ -47,13 +49,22 @@ extension CoordinatorOperations {
         if !isKept, let length, length > room.left { throw room.exhausted }
         let taken = Mutex<Int64>(0)
         defer { room.giveBack(taken.withLock { $0 }) }
-        let size = try await blobs.store(pieces, as: hash, longest: longest) { [room] bytes throws(FogError) in
+        let underLease = Mutex<Int64>(0)
+        defer { if let lease { uploads.giveBack(underLease.withLock { $0 }, under: lease) } }
+        let size = try await blobs.store(pieces, as: hash, longest: longest) {
+            [room, uploads, taskLimit] bytes throws(FogError) in
             guard !isKept else { return }
+            if let taskLimit, let lease {
+                try uploads.take(bytes, under: lease, of: taskLimit)
+                underLease.withLock { $0 += bytes }
+            }
             try room.take(bytes)
             taken.withLock { $0 += bytes }
         }
-        if case .worker(let node) = principal, let lease { try await requireLease(lease, of: node) }
+        if case .worker(let node) = principal, let lease { _ = try await requireLease(lease, of: node) }
         let isNew = try await store.commit { try $0.storeBlob(hash, size: size) }
+        // What is stored stays taken until the lease is over.
+        if isNew { underLease.withLock { $0 = 0 } }
         if isNew { metrics.blobBytesStored.increment(by: Int(clamping: size)) }
         return BlobInfo(hash: hash, size: size)
     }
@@ -63,13 +74,15 @@ extension CoordinatorOperations {
         (blobs.path(of: hash), try await blob(hash, by: principal).size)
     }
 
-    private func requireLease(_ lease: LeaseKey, of node: NodeID) async throws(FogError) {
+    /// Checks that a node holds a lease, and returns how many bytes its task may write.
+    private func requireLease(_ lease: LeaseKey, of node: NodeID) async throws(FogError) -> Int64 {
         try await store.read { transaction in
             let job = try transaction.job(lease.task.job)
             let row = try transaction.task(lease.task.index, of: job).row
             guard row.node == node, row.fence == lease.fence, row.state.isHeld else {
                 throw FogError(.stale, "the lease is over; stop the attempt")
             }
+            return job.specification.task.resources.diskBytes
         }
     }
 

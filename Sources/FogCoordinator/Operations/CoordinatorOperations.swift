@@ -11,6 +11,7 @@ final class CoordinatorOperations: Sendable {
     let store: CoordinatorStore
     let blobs: BlobStore
     let room: BlobRoom
+    let uploads = LeaseUploads()
     let metrics: CoordinatorMetrics
     let logger: Logger
 
@@ -23,7 +24,8 @@ final class CoordinatorOperations: Sendable {
         self.configuration = configuration
         self.logger = logger
         store = try CoordinatorStore(
-            folder: configuration.folder, terms: configuration.leaseTerms, clock: clock, logger: logger)
+            folder: configuration.folder, terms: configuration.leaseTerms, nodeTasks: configuration.bounds.nodeTasks,
+            clock: clock, logger: logger)
         blobs = try BlobStore(folder: configuration.folder + "/blobs")
         room = BlobRoom(limit: configuration.bounds.allBlobBytes) { [projection = store.projection] in
             projection.read { $0.blobBytes }

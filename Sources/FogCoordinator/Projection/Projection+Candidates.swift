@@ -3,14 +3,16 @@ import FogJobs
 
 extension Projection {
     /// The tasks that a worker should get: what fits into what it offers, less what it holds; `nil` while it drains,
-    /// or if it has made another claim since the one with this number.
+    /// or if it has made another claim since the one with this number. What it offers is only its word: it holds no more
+    /// tasks than the bound.
     func candidates(for node: NodeID, claim: UInt64, limit: Int, at now: Now, terms: LeaseTerms) -> [TaskID]? {
         read { state in
             guard let known = state.nodes[node], known.lastClaim == claim,
                 known.availability(at: now, terms: terms) == .ready
             else { return nil }
             return state.ready.candidates(
-                engines: known.record.capacity.engines, room: known.free, limit: limit)
+                engines: known.record.capacity.engines, room: known.free,
+                limit: max(0, min(limit, nodeTasks - known.held)))
         }
     }
 }

@@ -57,11 +57,14 @@ final class Projection: Sendable {
 
     private let state: Mutex<State>
     private let terms: LeaseTerms
+    /// The most tasks that a node holds at once.
+    let nodeTasks: Int
 
     /// Makes an empty projection. `firstVersion` is where the versions of node commands begin; it differs from start to
     /// start, so that a worker never mistakes new commands for those it knows.
-    init(terms: LeaseTerms, firstVersion: Int64) {
+    init(terms: LeaseTerms, nodeTasks: Int, firstVersion: Int64) {
         self.terms = terms
+        self.nodeTasks = nodeTasks
         state = Mutex(State(leases: LeaseObserver(terms: terms), commandVersion: firstVersion))
     }
 
@@ -131,6 +134,11 @@ final class Projection: Sendable {
             defer { state.growth = .none }
             return state.growth
         }
+    }
+
+    /// Begins every lease anew: the coordinator stood still, and no renewal could be stored.
+    func resume(at now: Now) {
+        state.withLock { $0.leases.receive(.resumed, at: now, into: &$0.leaseOutputs) }
     }
 
     /// Numbers a claim that has arrived; those of the node that arrived before get nothing any more.

@@ -14,6 +14,8 @@ final class CoordinatorStore: Sendable {
     let claims: WaitingClaims
     private let jobs: JobRecords
     let clock: any TimeSource
+    private let steps = ClockSteps()
+    private let logger: Logger
     private let closing = Atomic(false)
 
     /// Whether the coordinator is about to end: who waits for something is answered with what there is.
@@ -21,10 +23,11 @@ final class CoordinatorStore: Sendable {
 
     /// Opens the database in `folder` and rebuilds the projection from it.
     init(
-        folder: String, terms: LeaseTerms, clock: any TimeSource, logger: Logger
+        folder: String, terms: LeaseTerms, nodeTasks: Int, clock: any TimeSource, logger: Logger
     ) throws(FogError) {
         let now = clock.now()
-        let projection = Projection(terms: terms, firstVersion: now.wall.millisecondsSinceEpoch)
+        let projection = Projection(
+            terms: terms, nodeTasks: nodeTasks, firstVersion: now.wall.millisecondsSinceEpoch)
         var options = TransactionStoreOptions()
         let jobs = JobRecords()
         self.jobs = jobs
@@ -32,10 +35,13 @@ final class CoordinatorStore: Sendable {
         self.signals = signals
         let claims = WaitingClaims()
         self.claims = claims
-        options.beforeCommit = { database, actions in
+        options.beforeCommit = { [steps] database, actions in
+            let now = clock.now()
+            // A clock that was set is followed first, by whoever comes next.
+            guard steps.step(at: now) == nil else { return }
             let growth = projection.takeGrowth()
             guard growth != .none else { return }
-            var transaction = CoordinatorTransaction(database, now: clock.now(), jobs: jobs)
+            var transaction = CoordinatorTransaction(database, now: now, jobs: jobs)
             let served = try transaction.serve(claims.waiting, growth, from: projection, terms: terms)
             guard !served.isEmpty else { return }
             let topics = transaction.signals
@@ -45,21 +51,34 @@ final class CoordinatorStore: Sendable {
                 for topic in topics { signals.notify(topic) }
             }
         }
-        options.onRollback = { database in
+        options.onRollback = { [steps] database in
+            steps.rollBack()
             // Rows that were read between writing and rolling back are gone.
             jobs.removeAll()
             try Recovery.rebuild(projection, from: database, at: clock.now())
         }
         self.clock = clock
         self.projection = projection
+        self.logger = logger
         database = try TransactionStore.open(
             folder + "/coordinator.sqlite", migrations: CoordinatorSchema.migrator, options: options, logger: logger)
     }
 
     /// Rebuilds the projection from the database. Called once, before the first call is answered.
     func recover() async throws(FogError) {
-        try await database.commit { [projection, clock] database in
-            try Recovery.rebuild(projection, from: database, at: clock.now())
+        try await database.commit { [projection, clock, jobs, steps, logger] database, actions in
+            let now = clock.now()
+            var transaction = CoordinatorTransaction(database, now: now, jobs: jobs)
+            // For how long the coordinator was away only the calendar tells; but that it was less than no time, it
+            // can't have been.
+            if let last = try transaction.lastTime(), let step = ClockSteps.step(last.duration(to: now.wall)),
+                step < .zero
+            {
+                logger.notice("the wall clock was set while the coordinator was away", metadata: ["by": "\(step)"])
+                try transaction.followClock(step)
+            }
+            steps.follow(now, actions)
+            try Recovery.rebuild(projection, from: database, at: now)
         }
     }
 
@@ -68,20 +87,47 @@ final class CoordinatorStore: Sendable {
     func commit<Value: Sendable>(
         _ operation: @escaping @Sendable (inout CoordinatorTransaction) throws -> Value
     ) async throws(FogError) -> Value {
-        try await database.commit { [projection, signals, clock, jobs] database, actions in
-            let now = clock.now()
-            var transaction = CoordinatorTransaction(database, now: now, jobs: jobs)
-            let value: Value
-            do {
-                value = try operation(&transaction)
-            } catch let refusal as TaskRefusal {
-                throw refusal.error
+        while true {
+            let attempt: Attempt<Value> = try await database.commit {
+                [projection, signals, clock, jobs, steps] database, actions in
+                let now = clock.now()
+                guard steps.step(at: now) == nil else { return .clockWasSet }
+                var transaction = CoordinatorTransaction(database, now: now, jobs: jobs)
+                let value: Value
+                do {
+                    value = try operation(&transaction)
+                } catch let refusal as TaskRefusal {
+                    throw refusal.error
+                }
+                try transaction.settleJobs()
+                projection.apply(transaction.effects, at: now)
+                let topics = transaction.signals
+                actions.afterCommit { for topic in topics { signals.notify(topic) } }
+                return .done(value)
             }
-            try transaction.settleJobs()
-            projection.apply(transaction.effects, at: now)
-            let topics = transaction.signals
-            actions.afterCommit { for topic in topics { signals.notify(topic) } }
-            return value
+            if case .done(let value) = attempt { return value }
+            try await followClock()
+        }
+    }
+
+    private enum Attempt<Value: Sendable>: Sendable {
+        case done(Value)
+        /// Nothing was done: what the tables say of times has to follow the clock first.
+        case clockWasSet
+    }
+
+    /// Brings the times in the tables along if the wall clock was set, so that everything is as old as it was.
+    func followClock() async throws(FogError) {
+        guard steps.step(at: clock.now()) != nil else { return }
+        try await database.commit { [projection, clock, jobs, steps, logger] database, actions in
+            let now = clock.now()
+            guard let step = steps.step(at: now) else { return }
+            logger.notice("the wall clock was set", metadata: ["by": "\(step)"])
+            var transaction = CoordinatorTransaction(database, now: now, jobs: jobs)
+            try transaction.followClock(step)
+            steps.follow(now, actions)
+            // Its timers name the times that have changed.
+            try Recovery.rebuild(projection, from: database, at: now)
         }
     }
 

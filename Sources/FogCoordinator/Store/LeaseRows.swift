@@ -110,7 +110,7 @@ extension CoordinatorTransaction {
     ///
     /// - Returns: The task's state, and whether the message is new.
     /// - Throws: ``FogError/Code/stale`` if the lease is over, ``FogError/Code/conflict`` if an output's content wasn't
-    ///   uploaded.
+    ///   uploaded, ``FogError/Code/invalid`` if the job didn't ask for it.
     mutating func finish(
         _ finish: CoordinatorOperations.Finish, logLimit: Int64
     ) throws -> (state: TaskState, isNew: Bool) {
@@ -124,6 +124,7 @@ extension CoordinatorTransaction {
             throw FogError(.stale, "the lease is over; stop the attempt")
         }
         if request.outcome.isSuccess {
+            try Self.check(request.outputs, of: job)
             for output in request.outputs {
                 let sql = "SELECT size FROM blobs WHERE hash = ?"
                 guard let row = try row(sql, [output.hash.description]), row["size"] == output.size else {
@@ -152,6 +153,25 @@ extension CoordinatorTransaction {
             }
         }
         return (after.state, true)
+    }
+
+    /// Checks that a job asked for outputs and gave them as much room.
+    private static func check(_ outputs: [FinishRequest.Output], of job: JobRecord) throws(FogError) {
+        let specification = job.specification.task
+        for output in outputs {
+            let isNamed = specification.outputs.contains { $0.holds(output.path) }
+            guard isNamed else {
+                throw FogError(.invalid, "the job '\(job.id)' doesn't name '/out/\(output.path)' as an output")
+            }
+        }
+        let limit = specification.resources.diskBytes
+        var left = limit
+        for output in outputs {
+            guard output.size <= left else {
+                throw FogError(.invalid, "the outputs have more than the \(limit) bytes that the task may write")
+            }
+            left -= output.size
+        }
     }
 
     /// Throws ``FogError/Code/stale`` if another node than this holds the task.

@@ -23,9 +23,20 @@ struct Timekeeper: Service {
                     await sweep()
                     nextSweep = .now + Self.sweepInterval
                 }
-                try? await Task.sleep(for: pause())
+                let pause = pause()
+                let before = operations.store.clock.now().monotonic
+                try? await Task.sleep(for: pause)
+                noticeAbsence(of: before.duration(to: operations.store.clock.now().monotonic) - pause)
             }
         }
+    }
+
+    /// Begins every lease anew if the coordinator stood still for so long that workers couldn't renew: stopped, starved
+    /// or suspended, it may not take their tasks from them, no more than after a restart.
+    func noticeAbsence(of absence: Duration) {
+        guard absence > operations.configuration.leaseTerms.renewalInterval else { return }
+        operations.logger.warning("the coordinator stood still; leases begin anew", metadata: ["for": "\(absence)"])
+        operations.store.projection.resume(at: operations.store.clock.now())
     }
 
     private func pause() -> Duration {
@@ -37,6 +48,7 @@ struct Timekeeper: Service {
     /// Looks at the clock once and carries out what is due.
     func elapse() async {
         let store = operations.store
+        await attempt { () throws(FogError) in try await store.followClock() }
         let due = store.projection.elapse(to: store.clock.now(), limit: 1024)
         await withDiscardingTaskGroup { group in
             for action in due.leases {
@@ -108,6 +120,7 @@ struct Timekeeper: Service {
 
     /// Drops what was kept long enough.
     func sweep() async {
+        operations.uploads.forget { lease in !operations.store.projection.read { $0.leases.isWatched(lease) } }
         await attempt { () throws(FogError) in try await operations.resumeStops() }
         await attempt { () throws(FogError) in
             while try await operations.store.commit({ try $0.expire(limit: 100) }) > 0 {}

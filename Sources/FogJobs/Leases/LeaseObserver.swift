@@ -18,6 +18,8 @@ public struct LeaseObserver: StateMachine, Sendable {
         case renewed(LeaseKey)
         /// The lease is over.
         case ended(LeaseKey)
+        /// The observer itself stood still, so that no renewal could be stored: every lease begins anew.
+        case resumed
     }
 
     /// What the observer asks of the store.
@@ -63,6 +65,9 @@ public struct LeaseObserver: StateMachine, Sendable {
     /// that was stored between has been confirmed to the worker, and the action doesn't hold any more.
     public func isOverdue(_ lease: LeaseKey) -> Bool { watches[lease]?.hasLapsed ?? true }
 
+    /// Whether the lease is watched: it was granted and isn't over.
+    public func isWatched(_ lease: LeaseKey) -> Bool { watches[lease] != nil }
+
     /// How many leases are watched.
     public var count: Int { watches.count }
 
@@ -82,6 +87,8 @@ public struct LeaseObserver: StateMachine, Sendable {
                 if watches[key] != nil { watch(key, at: now) }
             case .ended(let key):
                 watches[key] = nil
+            case .resumed:
+                for key in watches.keys { watch(key, at: now) }
             }
         }
         while let due = lapses.popFirst(where: { $0.at <= now.monotonic }) {

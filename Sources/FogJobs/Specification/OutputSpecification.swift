@@ -7,4 +7,10 @@ public struct OutputSpecification: Hashable, Sendable, Codable {
     public init(path: String) {
         self.path = path
     }
+
+    /// Whether this is, or holds, the file at `path` below `/out`.
+    public func holds(_ path: String) -> Bool {
+        let named = self.path.split(separator: "/").dropFirst()
+        return path.split(separator: "/").starts(with: named)
+    }
 }

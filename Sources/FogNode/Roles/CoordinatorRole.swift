@@ -29,8 +29,10 @@ public enum CoordinatorRole {
                     logger.critical("commands won't find the coordinator", metadata: ["error": "\(error)"])
                 }
             })
-        // Nobody should look for a coordinator that has ended.
-        defer { unlink(folder.networkFile) }
+        // Nobody should look for a coordinator that has ended; one of a network that runs is about to come again.
+        defer {
+            if (try? UpFile.running(in: folder)) == nil { unlink(folder.networkFile) }
+        }
         try await RoleProcess.run(coordinator, logger: logger)
     }
 }

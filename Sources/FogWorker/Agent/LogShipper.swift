@@ -27,7 +27,14 @@ actor LogShipper {
     private var isShipping = false
     /// The time for which output gathers, while it does.
     private var gathering: Task<Void, Never>?
+    /// Whether the coordinator doesn't want any more.
     private var isRefused = false
+    /// Whether nothing is sent any more, because the attempt was stopped.
+    private var isAbandoned = false
+    /// Whether something was given up that nobody has refused.
+    private var hasLost = false
+    /// Whether nothing more can be printed.
+    private var isEnding = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
     /// How many bytes of one stream may wait before who prints waits too.
@@ -55,7 +62,10 @@ actor LogShipper {
 
     /// Takes a piece of output.
     func append(_ stream: OutputStream, _ bytes: [UInt8]) async {
-        guard !isRefused else { return }
+        guard !isOver else {
+            hasLost = hasLost || isAbandoned
+            return
+        }
         var state = streams[stream, default: Stream()]
         let room = max(0, Int(byteLimit - state.offset) - state.waiting.count)
         state.waiting += bytes.prefix(room)
@@ -68,15 +78,28 @@ actor LogShipper {
         }
     }
 
-    /// Brings the rest to the coordinator, or returns it if it is little and nothing is under way.
-    func finish() async -> [FinishRequest.Log] {
+    private var isOver: Bool { isRefused || isAbandoned }
+
+    private var isLittle: Bool { streams.values.allSatisfy { $0.waiting.count <= Self.remainderLimit } }
+
+    /// Ends the output: brings it to the coordinator until what is left is little enough to go with the attempt's result,
+    /// and returns that. What is under way at this moment may arrive twice, which does no harm: the coordinator knows by
+    /// its offset what it has. So a result can be kept at once even if nobody can be reached.
+    ///
+    /// - Returns: What goes with the result; `nil` if some of what was printed is lost, because the attempt was stopped.
+    func finish() async -> [FinishRequest.Log]? {
+        isEnding = true
         noteWhatWasDropped()
-        if gathering != nil || !isShipping, streams.values.allSatisfy({ $0.waiting.count <= Self.remainderLimit }) {
+        if !isLittle {
+            startShipping()
             gathering?.cancel()
-            return takeRemainder()
         }
-        await flush()
-        return []
+        while isShipping, !isOver, !isLittle {
+            await withCheckedContinuation { waiters.append($0) }
+        }
+        isAbandoned = true
+        gathering?.cancel()
+        return hasLost || !isLittle ? nil : takeRemainder()
     }
 
     /// Returns when everything taken so far is stored, or the coordinator doesn't want it any more.
@@ -84,7 +107,7 @@ actor LogShipper {
         noteWhatWasDropped()
         startShipping()
         gathering?.cancel()
-        while isShipping, !isRefused {
+        while isShipping, !isOver {
             await withCheckedContinuation { waiters.append($0) }
         }
     }
@@ -102,7 +125,7 @@ actor LogShipper {
     }
 
     private func noteWhatWasDropped() {
-        for stream in OutputStream.allCases where !isRefused {
+        for stream in OutputStream.allCases where !isOver {
             guard let dropped = streams[stream]?.dropped, dropped > 0 else { continue }
             let note = "\n[fog: \(dropped) more bytes were printed and not kept]\n"
             streams[stream]?.waiting += Array(note.utf8)
@@ -110,15 +133,18 @@ actor LogShipper {
         }
     }
 
-    /// Gives up what isn't stored: the lease is over.
+    /// Sends nothing more, and takes nothing more: the attempt is stopped.
     func abandon() {
-        isRefused = true
-        streams = [:]
+        isAbandoned = true
+        if !isEnding {
+            hasLost = hasLost || streams.values.contains { !$0.waiting.isEmpty }
+            streams = [:]
+        }
         wakeWaiters()
     }
 
     private func startShipping() {
-        guard !isShipping, nextPiece() != nil else { return }
+        guard !isShipping, !isOver, nextPiece() != nil else { return }
         isShipping = true
         let gathering = Task { _ = try? await Task.sleep(for: Self.gatheringTime) }
         self.gathering = gathering
@@ -144,19 +170,21 @@ actor LogShipper {
     /// What is repeated is the same piece, even if more is waiting by now: the coordinator may have stored it and only
     /// its answer was lost. The lease decides how long this goes on.
     private func store(_ piece: [UInt8], of stream: OutputStream, at offset: Int64) async -> Bool {
-        while !isRefused {
+        while !isOver {
             do {
                 try await client.appendLog(lease, stream: stream, offset: offset, bytes: piece)
-                return !isRefused
-            } catch  where error.code == .unavailable || error.code == .timedOut {
+                return !isOver
+            } catch  where [.unavailable, .timedOut, .exhausted].contains(error.code) {
                 try? await Task.sleep(for: retryPause)
             } catch {
-                if error.code != .stale, !isRefused {
+                if error.code != .stale, !isOver {
                     logger.warning(
                         "a task's output was refused; no more of it is kept",
                         metadata: ["lease": "\(lease)", "error": "\(error)"])
                 }
-                abandon()
+                isRefused = true
+                streams = [:]
+                wakeWaiters()
             }
         }
         return false

@@ -72,7 +72,13 @@ struct TaskAttempt: Sendable {
                 report.outputs = []
             }
         }
-        report.logs = await shipper.finish()
+        if let rest = await shipper.finish() {
+            report.logs = rest
+        } else if let stop = control.stopReason {
+            // Whoever waits for what it printed would have it cut off: it is made again.
+            report.outcome = stop
+            report.outputs = []
+        }
         return report
     }
 
@@ -176,7 +182,8 @@ struct TaskAttempt: Sendable {
             }
             size += file.size
         }
-        let client = client.with(patience: .seconds(60))
+        // What was computed is worth a longer wait than what is yet to be.
+        let client = client.with(patience: .seconds(600))
         for file in files {
             if let stop = control.stopReason {
                 report.outcome = stop

@@ -298,6 +298,12 @@ actor WorkerAgent {
             switch action {
             case .renew(let keys):
                 Task { await renew(keys) }
+            case .stop(let lease) where attempts[lease]?.phase == .publishing:
+                // Nothing runs any more that another's attempt could run beside. Whether the result still counts is the
+                // coordinator's to say.
+                logger.warning(
+                    "a lease wasn't renewed in time; its result is brought all the same",
+                    metadata: ["lease": "\(lease)"])
             case .stop(let lease):
                 logger.warning("a lease wasn't renewed in time; stopping", metadata: ["lease": "\(lease)"])
                 stop(lease, ExecutionOutcome(.cancelled, message: "the lease wasn't renewed in time"))

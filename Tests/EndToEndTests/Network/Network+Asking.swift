@@ -43,6 +43,78 @@ extension Network {
         }
     }
 
+    /// The answer to a call made by hand.
+    private func answer<Value: Decodable>(_ path: String, as type: Value.Type = Value.self) throws -> Value {
+        let answer = try call(path)
+        guard answer.status == 200 else {
+            throw Disappointment("\(path): status \(answer.status) '\(String(decoding: answer.body, as: UTF8.self))'")
+        }
+        return try JSONDecoder().decode(type, from: Data(answer.body))
+    }
+
+    /// All jobs, however many there are.
+    func allJobs() throws -> [JobStatement] {
+        struct Page: Decodable {
+            var jobs: [JobStatement]
+            var cursor: String?
+        }
+        var all: [JobStatement] = []
+        var cursor: String?
+        repeat {
+            let page: Page = try answer("/v1/jobs?limit=1000" + (cursor.map { "&cursor=\($0)" } ?? ""))
+            all += page.jobs
+            cursor = page.cursor
+        } while cursor != nil
+        return all
+    }
+
+    /// A job's tasks by index, without `fog`; at most 1000.
+    func rows(of job: String) throws -> [TaskStatement] {
+        struct Page: Decodable {
+            var tasks: [TaskStatement]
+        }
+        return try answer("/v1/jobs/\(job)/tasks?limit=1000", as: Page.self).tasks
+    }
+
+    /// The files that a job's tasks have left, without `fog`; at most 1000.
+    func files(of job: String) throws -> [OutputStatement] {
+        struct Page: Decodable {
+            var outputs: [OutputStatement]
+        }
+        return try answer("/v1/jobs/\(job)/outputs?limit=1000", as: Page.self).outputs
+    }
+
+    /// All attempts at a task, in order.
+    func attempts(at task: String) throws -> [AttemptStatement] {
+        struct List: Decodable {
+            var attempts: [AttemptStatement]
+        }
+        return try answer("/v1/tasks/\(task)/attempts", as: List.self).attempts
+    }
+
+    /// What a job's tasks have printed, in order.
+    func pieces(of job: String) throws -> [LogStatement] {
+        struct Page: Decodable {
+            var entries: [LogStatement]
+            var cursor: String
+        }
+        var all: [LogStatement] = []
+        var cursor = "0"
+        while true {
+            let page: Page = try answer("/v1/jobs/\(job)/logs?cursor=\(cursor)")
+            if page.entries.isEmpty { return all }
+            all += page.entries
+            cursor = page.cursor
+        }
+    }
+
+    /// A blob's content.
+    func content(_ hash: String) throws -> [UInt8] {
+        let answer = try call("/v1/blobs/\(hash)")
+        guard answer.status == 200 else { throw Disappointment("\(hash): status \(answer.status)") }
+        return answer.body
+    }
+
     /// Waits until every part that was killed is there again and every worker has been heard of since.
     func recovered() async throws {
         try await eventually("every part is there and the coordinator answers") {

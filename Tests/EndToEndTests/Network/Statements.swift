@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// What `fog node ls -o json` says of a node.
 struct NodeStatement: Decodable {
     var id: String
@@ -53,4 +55,20 @@ struct TokenStatement: Decodable {
     var id: String
     var kind: String
     var name: String
+}
+
+/// What the API says of an attempt at a task.
+struct AttemptStatement: Decodable {
+    var attempt: Int
+    var node: String
+    var endedAt: String?
+    var verdict: String?
+}
+
+/// A piece of what a task has printed, as the API tells it.
+struct LogStatement: Decodable {
+    var task: String
+    var attempt: Int
+    var offset: Int
+    var data: Data
 }

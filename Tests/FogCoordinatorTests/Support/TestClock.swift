@@ -16,4 +16,9 @@ final class TestClock: TimeSource {
             now = Now(monotonic: now.monotonic.advanced(by: duration), wall: now.wall.advanced(by: duration))
         }
     }
+
+    /// Sets the wall clock forward or back, as a person or a time server does. The monotonic one knows nothing of it.
+    func setWall(by step: Duration) {
+        current.withLock { $0 = Now(monotonic: $0.monotonic, wall: $0.wall.advanced(by: step)) }
+    }
 }

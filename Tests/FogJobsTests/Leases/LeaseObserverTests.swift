@@ -61,6 +61,22 @@ import Testing
         #expect(observer.actions(at: 62_000) == [.lost(lease)])
     }
 
+    @Test func afterAStandstillEveryLeaseHasOneWholeTimeToLive() {
+        var observer = LeaseObserver(terms: LeaseSamples.terms)
+        let leases = (0..<3).map { LeaseSamples.lease($0) }
+        #expect(observer.actions(leases.map { .started($0) }, at: 0) == [])
+        #expect(observer.actions([.ended(leases[1])], at: 1000) == [])
+        // Noticed together with what has fallen due meanwhile, and again after that was asked for.
+        #expect(observer.actions([.resumed], at: 60_000) == [])
+        #expect(observer.actions(at: 68_000).map(\.lease).sorted { $0.task < $1.task } == [leases[0], leases[2]])
+        #expect(observer.actions([.resumed], at: 69_000) == [])
+        #expect(!observer.isOverdue(leases[0]) && observer.isOverdue(leases[1]))
+        #expect(observer.actions(at: 76_999) == [])
+        #expect(observer.actions(at: 77_000).count == 2)
+        #expect(observer.actions(at: 79_000).allSatisfy { if case .lost = $0 { true } else { false } })
+        #expect(observer.count == 0)
+    }
+
     @Test func afterARestartEveryLeaseHasOneWholeTimeToLive() {
         var observer = LeaseObserver(terms: LeaseSamples.terms)
         let leases = (0..<5).map { LeaseSamples.lease($0) }

@@ -163,4 +163,54 @@ import Testing
         await shipper.flush()
         #expect(stub.count(.log) == 0)
     }
+
+    /// A result doesn't wait for a coordinator that is away.
+    @Test func theLastWordsGoWithTheResultThoughTheyAreUnderWay() async throws {
+        stub.with { $0.isReachable = false }
+        let shipper = shipper()
+        await shipper.append(.standardOutput, pattern(1000))
+        try await stub.wait { ($0.counts[.log] ?? 0) > 0 }
+        await shipper.append(.standardOutput, pattern(500, from: 1000))
+        await shipper.append(.standardError, pattern(10))
+        let rest = try #require(await shipper.finish())
+        #expect(rest.map(\.stream) == [.standardOutput, .standardError])
+        #expect(rest.map(\.offset) == [0, 0])
+        #expect(rest.map(\.data.bytes) == [pattern(1500), pattern(10)])
+    }
+
+    @Test func whatIsTooLongForTheResultIsBroughtBeforeIt() async throws {
+        let shipper = shipper()
+        hold(true)
+        await shipper.append(.standardOutput, pattern(3 * LogShipper.pieceLimit))
+        async let rest = shipper.finish()
+        try await stub.wait { $0.counts[.log] == 1 }
+        hold(false)
+        let told = try #require(await rest).flatMap(\.data.bytes)
+        #expect(stub.text(lease) + told == pattern(3 * LogShipper.pieceLimit))
+    }
+
+    /// What doesn't fit into the result, and what was printed after the stop or given up by it.
+    @Test func whatAStopCutsOffIsSaidToBe() async throws {
+        stub.with { $0.isReachable = false }
+        let long = shipper()
+        await long.append(.standardOutput, pattern(LogShipper.remainderLimit + 1))
+        try await stub.wait { ($0.counts[.log] ?? 0) > 0 }
+        async let rest = long.finish()
+        await long.abandon()
+        #expect(await rest == nil)
+
+        let early = shipper()
+        await early.append(.standardOutput, pattern(10))
+        await early.abandon()
+        #expect(await early.finish() == nil)
+
+        let late = shipper()
+        await late.abandon()
+        await late.append(.standardOutput, pattern(10))
+        #expect(await late.finish() == nil)
+
+        let silent = shipper()
+        await silent.abandon()
+        #expect(await silent.finish() == [])
+    }
 }

@@ -178,6 +178,44 @@ import Testing
         #expect(stub.count(.upload) == 0)
     }
 
+    /// The lease runs out while the coordinator is away and the program has ended: whether its result still counts is the
+    /// coordinator's to say, but it must be whole.
+    @Test func aResultThatIsToldAfterAStopHasTheProgramsLastWords() async throws {
+        let stub = stub()
+        let control = AttemptControl()
+        let executor = ScriptedExecutor { _, output, execution in
+            await output(.standardOutput, Array("first".utf8))
+            try? await stub.wait { ($0.counts[.log] ?? 0) > 0 }
+            await output(.standardOutput, Array(" and last".utf8))
+            execution.end(.exited(0))
+        }
+        stub.with { $0.faults[.log] = Array(repeating: .refused(.unavailable), count: 1_000_000) }
+        let stopping = Task {
+            try await stub.wait { ($0.counts[.log] ?? 0) > 0 }
+            while control.phase != .publishing { try await Task.sleep(for: .milliseconds(1)) }
+            await control.stop(ExecutionOutcome(.cancelled, message: "lapsed"))
+        }
+        let message = try await run(executor, stub, TemporaryFolder(), control: control) { wasm(&$0) }
+        try await stopping.value
+        if message.outcome.isSuccess {
+            #expect(message.logs?.map(\.data.bytes) == [Array("first and last".utf8)])
+        } else {
+            #expect(message.outcome == ExecutionOutcome(.cancelled, message: "lapsed"))
+        }
+    }
+
+    /// What it printed was given up by the stop, which came too late to end it.
+    @Test func aProgramThatEndedWellJustBeforeItWasStoppedIsNoSuccessWithoutItsWords() async throws {
+        let stub = stub()
+        let control = AttemptControl()
+        let executor = ScriptedExecutor(killedOutcome: .exited(0)) { _, output, _ in
+            await output(.standardOutput, Array("said".utf8))
+            await control.stop(ExecutionOutcome(.cancelled, message: "lapsed"))
+        }
+        let message = try await run(executor, stub, TemporaryFolder(), control: control) { wasm(&$0) }
+        #expect(message.outcome == ExecutionOutcome(.cancelled, message: "lapsed"))
+    }
+
     @Test func anUploadThatFailsIsTheWorkersFaultAndKeepsTheBill() async throws {
         let stub = stub()
         stub.with { $0.faults[.upload] = [.refused(.exhausted)] }
@@ -193,8 +231,9 @@ import Testing
         #expect(message.outcome.kind == .workerFailed)
         #expect(message.outputs.isEmpty)
         #expect(message.usage.cpuMicroseconds == 7)
-        // With the result, or before it if the upload took its time.
-        #expect(message.logs?.map(\.data.bytes) == [Array("said".utf8)] || stub.count(.log) == 1)
+        // Whether it went by itself or with the result.
+        let told = (message.logs ?? []).flatMap(\.data.bytes)
+        #expect(stub.text(AgentScene.lease(2, fence: 5)) + told == Array("said".utf8))
     }
 
     @Test func whatWasStoppedBeforeItsStartIsNotStarted() async throws {

@@ -75,6 +75,48 @@ import Testing
         }
     }
 
+    @Test func whatIsComputedIsBroughtThoughTheLeaseRanOut() async throws {
+        let executor = ScriptedExecutor { request, _, execution in
+            ProgramNotes.write("x", to: request.folders.output + "/x")
+            execution.end(.exited(0))
+        }
+        let scene = try AgentScene(executor)
+        scene.stub.with { $0.held = [.upload] }
+        try await scene.running {
+            scene.give(AgentScene.assignment { $0.outputs = [OutputSpecification(path: "/out")] })
+            try await scene.stub.wait { $0.counts[.upload] == 1 }
+            scene.clock.advance(by: LeaseTerms().timeToLive)
+            // Nothing tells that the end of the lease was noticed, so it gets a chance to be.
+            for _ in 0..<30 { try await Task.sleep(for: .milliseconds(10)) }
+            scene.stub.with { $0.held = [] }
+            let message = try await scene.finish()
+            #expect(message.outcome == .exited(0))
+            #expect(message.outputs.map(\.path) == ["x"])
+        }
+    }
+
+    @Test(arguments: [Duration.seconds(5 * 3600), .seconds(-5 * 3600)])
+    func leasesKnowNothingOfAWallClockThatIsSet(step: Duration) async throws {
+        let scene = try AgentScene(.endless)
+        try await scene.running {
+            scene.give(AgentScene.assignment())
+            try await scene.executor.waitForStarts(1)
+            for round in 1...4 {
+                scene.clock.setWall(by: step)
+                scene.clock.advance(by: LeaseTerms().renewalInterval)
+                try await scene.stub.wait { ($0.counts[.renew] ?? 0) >= round }
+            }
+            #expect(scene.executor.started[0].kills.isEmpty)
+            // It ends in its time when nobody confirms it.
+            scene.stub.with { $0.isReachable = false }
+            scene.clock.setWall(by: .zero - step)
+            scene.clock.advance(by: LeaseTerms().timeToLive)
+            while scene.executor.started[0].kills.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            scene.stub.with { $0.isReachable = true }
+            #expect(try await scene.finish().outcome.kind == .cancelled)
+        }
+    }
+
     @Test func aCommandStopsAProgram() async throws {
         let scene = try AgentScene(.endless)
         try await scene.running {
