@@ -20,7 +20,7 @@ final class CoordinatorStore: Sendable {
 
     /// Opens the database in `folder` and rebuilds the projection from it.
     init(
-        folder: String, terms: LeaseTerms, clock: any TimeSource, logger: Logger
+        folder: String, terms: LeaseTerms, clock: any TimeSource, disk: any DurableDisk, logger: Logger
     ) throws(FogError) {
         let now = clock.now()
         let projection = Projection(terms: terms, firstVersion: now.wall.millisecondsSinceEpoch)
@@ -35,7 +35,8 @@ final class CoordinatorStore: Sendable {
         self.clock = clock
         self.projection = projection
         database = try TransactionStore.open(
-            folder + "/coordinator.sqlite", migrations: CoordinatorSchema.migrator, options: options, logger: logger)
+            folder + "/coordinator.sqlite", migrations: CoordinatorSchema.migrator, options: options, on: disk,
+            logger: logger)
     }
 
     /// Rebuilds the projection from the database. Called once, before the first call is answered.
