@@ -26,6 +26,7 @@ let nioFileSystem: Target.Dependency = .product(name: "_NIOFileSystem", package:
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -90,8 +91,9 @@ let tests: [Target] = [
     .testTarget(
         name: "FogCoordinatorTests",
         dependencies: [
-            "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogCoordinator",
-            crypto, grdb, httpTypes, hummingbird, logging, nioCore, nioEmbedded, serviceLifecycle,
+            "FogCore", "FogSimulation", "FogExecution", "FogJobs", "FogSystem", "FogStorage", "FogClient",
+            "FogCoordinator",
+            crypto, grdb, httpTypes, hummingbird, logging, nioCore, nioEmbedded, serviceLifecycle, sqlite,
         ]),
     .testTarget(
         name: "FogWorkerTests",

@@ -11,15 +11,15 @@ import Synchronization
 ///
 /// The database says which blobs there are; a file that it doesn't know is left over from a crash.
 final class BlobStore: Sendable {
-    private let folder: PosixFolder
+    private let folder: any DurableFolder
     private let busy = Mutex<[BlobHash: Int]>([:])
 
     private static let incoming = "incoming-"
 
     /// Prepares the folder, and removes what uploads that a crash cut off have left.
-    init(folder path: String) throws(FogError) {
-        try PrivateFolder.prepare(path)
-        folder = try PosixFolder(path)
+    init(folder path: String, on disk: any DurableDisk) throws(FogError) {
+        try PrivateFolder.prepare(path, on: disk)
+        folder = try disk.openFolder(path)
         for name in try folder.names() where name.hasPrefix(Self.incoming) { try folder.remove(name) }
     }
 
@@ -34,9 +34,9 @@ final class BlobStore: Sendable {
         try folder.names().compactMap { BlobHash(BlobHash.prefix + $0) }
     }
 
-    /// Removes a blob's file.
+    /// Removes a blob's file. One that can't be removed is left to the next start.
     func remove(_ hash: BlobHash) {
-        unlink(path(of: hash))
+        try? folder.remove(hash.digits)
     }
 
     /// Writes what arrives to a file of its own, and puts it in its place if it has the hash.

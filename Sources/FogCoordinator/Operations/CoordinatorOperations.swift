@@ -20,13 +20,16 @@ final class CoordinatorOperations: Sendable {
     /// The most entries in a page.
     static let pageLimit = 1000
 
-    init(configuration: CoordinatorConfiguration, clock: any TimeSource, logger: Logger) throws(FogError) {
+    init(
+        configuration: CoordinatorConfiguration, clock: any TimeSource, disk: any DurableDisk = PosixDisk(),
+        logger: Logger
+    ) throws(FogError) {
         self.configuration = configuration
         self.logger = logger
         store = try CoordinatorStore(
             folder: configuration.folder, terms: configuration.leaseTerms, nodeTasks: configuration.bounds.nodeTasks,
-            clock: clock, logger: logger)
-        blobs = try BlobStore(folder: configuration.folder + "/blobs")
+            clock: clock, disk: disk, logger: logger)
+        blobs = try BlobStore(folder: configuration.folder + "/blobs", on: disk)
         room = BlobRoom(limit: configuration.bounds.allBlobBytes) { [projection = store.projection] in
             projection.read { $0.blobBytes }
         }
@@ -45,6 +48,7 @@ final class CoordinatorOperations: Sendable {
     /// - Throws: ``FogError/Code/unavailable`` if the coordinator is about to end, or what the database says.
     func checkReadiness() async throws(FogError) {
         guard !store.isClosing else { throw FogError(.unavailable, "the coordinator is about to end") }
+        if let refusal = store.database.refusal { throw refusal }
         try await store.read { _ = try $0.jobCount() }
     }
 

@@ -23,7 +23,7 @@ final class CoordinatorStore: Sendable {
 
     /// Opens the database in `folder` and rebuilds the projection from it.
     init(
-        folder: String, terms: LeaseTerms, nodeTasks: Int, clock: any TimeSource, logger: Logger
+        folder: String, terms: LeaseTerms, nodeTasks: Int, clock: any TimeSource, disk: any DurableDisk, logger: Logger
     ) throws(FogError) {
         let now = clock.now()
         let projection = Projection(
@@ -61,7 +61,8 @@ final class CoordinatorStore: Sendable {
         self.projection = projection
         self.logger = logger
         database = try TransactionStore.open(
-            folder + "/coordinator.sqlite", migrations: CoordinatorSchema.migrator, options: options, logger: logger)
+            folder + "/coordinator.sqlite", migrations: CoordinatorSchema.migrator, options: options, on: disk,
+            logger: logger)
     }
 
     /// Rebuilds the projection from the database. Called once, before the first call is answered.

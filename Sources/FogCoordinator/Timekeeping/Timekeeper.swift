@@ -94,7 +94,8 @@ struct Timekeeper: Service {
         }
     }
 
-    private func carryOut(_ purpose: TimerQueue.Purpose) async throws(FogError) {
+    /// Does what a timer was set for, if that still applies.
+    func carryOut(_ purpose: TimerQueue.Purpose) async throws(FogError) {
         switch purpose {
         case .eligible(let task):
             try await apply(.becameEligible, to: task.id)

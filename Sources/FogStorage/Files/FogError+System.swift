@@ -19,6 +19,15 @@ extension FogError {
         case EIO, EBUSY, EAGAIN, EINTR, ETIMEDOUT: code = .unavailable
         default: code = .failed
         }
-        return FogError(code, "\(action): \(String(cString: strerror(number)))")
+        return FogError(code, "\(action): \(String(cString: strerror(number)))\(nextStep(after: number))")
+    }
+
+    /// What to do about a failure, where its own text doesn't suggest it.
+    private static func nextStep(after number: Int32) -> String {
+        switch number {
+        case ENOSPC, EDQUOT: "; free space on its disk"
+        case EIO: "; see the system's log"
+        default: ""
+        }
     }
 }

@@ -4,12 +4,13 @@ import Glibc
 /// Folders for state that no other user may change.
 public enum PrivateFolder {
     /// Creates the folder with mode 700, and any that lead to it, unless it exists; then checks that it is safe to use.
+    /// When the call returns, the folder's name survives a power loss, whoever made it.
     ///
     /// - Throws: ``FogError/Code/forbidden`` if an existing folder belongs to somebody else than this user and root, or
     ///   group or others may write to it: they could put another file in place of ours.
-    public static func prepare(_ path: String) throws(FogError) {
+    public static func prepare(_ path: String, on disk: any DurableDisk = PosixDisk()) throws(FogError) {
         guard !path.isEmpty, !path.utf8.contains(0) else { throw FogError(.invalid, "a folder's path isn't valid") }
-        try createMissing(path)
+        try makeMissing(path, on: disk)
         var status = stat()
         guard stat(path, &status) == 0 else { throw .system(errno, "can't examine the folder '\(path)'") }
         guard status.st_mode & S_IFMT == S_IFDIR else { throw FogError(.invalid, "'\(path)' is not a folder") }
@@ -26,24 +27,34 @@ public enum PrivateFolder {
         }
     }
 
-    private static func createMissing(_ path: String) throws(FogError) {
-        if mkdir(path, 0o700) == 0 {
-            // The new folder's name is kept by its parent.
-            guard let parent = parent(of: path) else { return }
-            try PosixFolder(parent).synchronize()
+    private static func makeMissing(_ path: String, on disk: any DurableDisk) throws(FogError) {
+        do {
+            try disk.makeFolder(path)
+        } catch let error where error.code == .conflict {
+            // Whoever made it may have died before its name was kept.
+            try keepName(of: path, isOurs: false, on: disk)
+            return
+        } catch let error where error.code == .notFound {
+            guard let parent = parent(of: path) else { throw error }
+            try makeMissing(parent, on: disk)
+            do {
+                try disk.makeFolder(path)
+            } catch let error where error.code == .conflict {}
+            try keepName(of: path, isOurs: true, on: disk)
             return
         }
-        switch errno {
-        case EEXIST: return
-        case ENOENT:
-            guard let parent = parent(of: path) else { throw .system(ENOENT, "can't create the folder '\(path)'") }
-            try createMissing(parent)
-            guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-                throw .system(errno, "can't create the folder '\(path)'")
-            }
-            try PosixFolder(parent).synchronize()
-        case let failure: throw .system(failure, "can't create the folder '\(path)'")
-        }
+        // The one that it is in was there: perhaps since just now, made by somebody who died.
+        if let parent = parent(of: path) { try keepName(of: parent, isOurs: false, on: disk) }
+        try keepName(of: path, isOurs: true, on: disk)
+    }
+
+    /// Synchronises the folder that has the name of this one. One that isn't ours to read, or whose file system doesn't
+    /// synchronise folders, was made by somebody who saw to that.
+    private static func keepName(of path: String, isOurs: Bool, on disk: any DurableDisk) throws(FogError) {
+        guard let parent = parent(of: path) else { return }
+        do {
+            try disk.openFolder(parent).synchronize()
+        } catch let error where !isOurs && (error.code == .forbidden || error.code == .invalid) {}
     }
 
     /// The path without its last component; `nil` for the root and for what isn't a name.

@@ -21,14 +21,20 @@ extension FogError {
         }
     }
 
-    /// The error for every caller of a batch of which nothing was kept.
+    /// The error for every caller of a batch that failed as a whole.
     ///
     /// What was wrong may be one operation's fault: to the others it is no verdict on theirs, and they may try again.
     func ofWholeBatch(of count: Int) -> FogError {
         let isEverybodys = count == 1 || code == .exhausted || code == .corrupted || code == .forbidden
+        let transaction = count == 1 ? "the transaction" : "a transaction of \(count) operations"
+        // The disk may have kept what it reported as failed, which shows after the next loss of power.
+        let isKnown = (cause as? DatabaseError)?.resultCode != .SQLITE_IOERR
         return FogError(
             isEverybodys ? code : .unavailable,
-            "nothing was stored of a transaction of \(count) operations: \(message)", cause: cause)
+            isKnown
+                ? "nothing was stored of \(transaction): \(message)"
+                : "it isn't certain that \(transaction) was stored, nor that it wasn't; repeat the call: \(message)",
+            cause: cause)
     }
 
     private static func code(for result: ResultCode) -> Code {

@@ -13,6 +13,7 @@ extension TransactionStore {
     ///   - path: the database's file.
     ///   - migrations: all migrations of the schema, applied or not, in order. None may ever be changed.
     ///   - options: how the store works.
+    ///   - disk: what the folder is on. SQLite itself goes to the operating system, by its default VFS.
     ///   - logger: gets rolled-back transactions.
     /// - Throws: ``FogCore/FogError/Code/conflict``, naming the process, if another has the database open;
     ///   ``FogCore/FogError/Code/unsupported`` if a newer version of the program has changed its schema;
@@ -20,12 +21,12 @@ extension TransactionStore {
     ///   others may write to the folder.
     public static func open(
         _ path: String, migrations: DatabaseMigrator, options: TransactionStoreOptions = TransactionStoreOptions(),
-        logger: Logger = Logger(label: "fog.storage")
+        on disk: any DurableDisk = PosixDisk(), logger: Logger = Logger(label: "fog.storage")
     ) throws(FogError) -> TransactionStore {
         let location = try FileLocation(path)
-        try PrivateFolder.prepare(location.folder)
+        try PrivateFolder.prepare(location.folder, on: disk)
         let lock = try FileLock.acquire(path + ".lock")
-        try prepareFile(location)
+        try prepareFiles(location, on: disk)
         do {
             let pool = try DatabasePool(path: path, configuration: configuration(options))
             try pool.writeWithoutTransaction { database in
@@ -39,6 +40,8 @@ extension TransactionStore {
                 if options.checksIntegrity { try checkIntegrity(database, path: path) }
             }
             try migrations.migrate(pool)
+            // SQLite keeps the name of a new log, and says nothing if it can't.
+            try disk.openFolder(location.folder).synchronize()
             return TransactionStore(pool: pool, lock: lock, options: options, logger: logger)
         } catch {
             throw .database(error, path: path)
@@ -47,17 +50,29 @@ extension TransactionStore {
 
     /// Makes the file with mode 600 before SQLite would make it with whatever the umask says; the files beside it (log
     /// and index) get the mode of the database's.
-    private static func prepareFile(_ location: FileLocation) throws(FogError) {
-        let folder = try PosixFolder(location.folder)
+    private static func prepareFiles(_ location: FileLocation, on disk: any DurableDisk) throws(FogError) {
+        let folder = try disk.openFolder(location.folder)
         do {
             _ = try folder.createFile(location.name, permissions: 0o600)
-            try folder.synchronize()
         } catch let error where error.code == .conflict {
-            let file = try folder.openFile(location.name, flags: O_RDWR)
+            let file = try PosixFolder(location.folder).openFile(location.name, flags: O_RDWR)
             guard fchmod(file.descriptor, 0o600) == 0 else {
                 throw .system(errno, "can't make '\(file.path)' private")
             }
         }
+        if let log = try folder.openFile(location.name + "-wal") { try keep(log) }
+        try folder.synchronize()
+    }
+
+    /// Makes the log durable that a process has left which died. SQLite takes for committed what is whole in it, and
+    /// readers are soon told so, whether it has reached the disk or not. It is written again, because after a
+    /// synchronisation that failed the system may take its pages for written.
+    private static func keep(_ log: any DurableFile) throws(FogError) {
+        let size = try log.size()
+        for offset in stride(from: 0, to: size, by: 1 << 20) {
+            try log.write(try log.read(at: offset, count: min(1 << 20, size - offset)), at: offset)
+        }
+        try log.synchronize()
     }
 
     private static func configuration(_ options: TransactionStoreOptions) -> Configuration {

@@ -19,12 +19,17 @@ public final class TransactionStore: Sendable {
     private let logger: Logger
     private let queue: Mutex<CommitQueue<QueuedOperation>>
     private let counters = Mutex(TransactionStatistics())
+    private let doubt = Mutex<StateInDoubt?>(nil)
 
     /// The path of the database's file.
     public var path: String { pool.path }
 
     /// What the store has done since it was opened.
     public var statistics: TransactionStatistics { counters.withLock { $0 } }
+
+    /// Why the store takes no operations at this moment, if it doesn't: after a failure of its disk it isn't sure yet what
+    /// is stored. Every operation that is offered makes it try again.
+    public var refusal: FogError? { doubt.withLock { $0?.refusal(path: path) } }
 
     /// How many operations wait for the writer at this moment, apart from those in the transaction under way.
     public var waitingCount: Int { queue.withLock { $0.count } }
@@ -42,8 +47,10 @@ public final class TransactionStore: Sendable {
     /// Others' operations may share the transaction, before and after this one, and it sees what those before it wrote.
     /// If it throws, its own changes are undone and the error is thrown here, a ``FogCore/FogError`` unchanged; the
     /// others' stand. If the transaction as a whole fails, all of its callers get the error, nothing of it is visible,
-    /// and ``TransactionStoreOptions/onRollback`` has been called. (After an I/O error followed by a loss of power the
-    /// changes may be there after all: operations should be such that they can be repeated.)
+    /// and ``TransactionStoreOptions/onRollback`` has been called. After a failure of the disk no operation is taken
+    /// until the write-ahead log has been begun anew and the hook has returned; both are tried at once and with every
+    /// further operation. (After a failure of the disk followed by a loss of power the changes may be there after all:
+    /// operations should be such that they can be repeated.)
     ///
     /// Cancelling the task that waits doesn't take back an operation that was queued: it runs, and its outcome is
     /// returned.
@@ -141,6 +148,12 @@ public final class TransactionStore: Sendable {
     }
 
     private func execute(_ batch: consuming TransactionBatch, count: Int, on database: GRDB.Database) {
+        do {
+            try settle(on: database)
+        } catch {
+            batch.failCallers(error)
+            return
+        }
         let clock = ContinuousClock()
         let start = clock.now
         do {
@@ -149,7 +162,9 @@ public final class TransactionStore: Sendable {
             counters.withLock { $0.failedBatches += 1 }
             logger.error(
                 "a transaction was rolled back", metadata: ["operations": "\(count)", "error": "\(error)"])
-            rebuildProjections(on: database)
+            doubt.withLock { $0 = StateInDoubt(after: error, hasProjections: options.onRollback != nil) }
+            // Told to whom it concerns: those whose operations come next.
+            try? settle(on: database)
             batch.failCallers(error.ofWholeBatch(of: count))
             return
         }
@@ -167,22 +182,27 @@ public final class TransactionStore: Sendable {
         batch.resumeCallers()
     }
 
-    private func rebuildProjections(on database: GRDB.Database) {
-        guard let onRollback = options.onRollback else { return }
+    /// Makes sure of what is stored, if that is in doubt, and has the projections made anew from it.
+    ///
+    /// - Throws: ``FogCore/FogError/Code/unavailable`` if it still is.
+    private func settle(on database: GRDB.Database) throws(FogError) {
+        guard var state = doubt.withLock({ $0 }) else { return }
         do {
-            try onRollback(database)
+            if state.isLogInDoubt {
+                // What failed may stand whole in the log, on the disk or only in the system's memory. All that was
+                // committed goes to the database file, and the log begins anew.
+                _ = try database.checkpoint(.truncate)
+                state.isLogInDoubt = false
+            }
+            try options.onRollback?(database)
         } catch {
-            let cause = FogError.database(error, path: path)
+            state.cause = .database(error, path: path)
             logger.critical(
-                "projections couldn't be rebuilt after a rollback; the store takes no more operations",
-                metadata: ["error": "\(cause)"])
-            let refusal = FogError(
-                .unavailable,
-                "the database '\(path)' takes nothing since its projections couldn't be rebuilt after a rollback; "
-                    + "restart the program",
-                cause: cause)
-            queue.withLock { $0.refuse(refusal) }
+                "the database takes nothing until it is known what is stored", metadata: ["error": "\(state.cause)"])
+            doubt.withLock { $0 = state }
+            throw state.refusal(path: path)
         }
+        doubt.withLock { $0 = nil }
     }
 
     private func checkpoint(_ database: GRDB.Database) {

@@ -1,0 +1,130 @@
+import FogCore
+import FogJobs
+import Testing
+
+@testable import FogCoordinator
+
+/// What a caller is told while the disk is full or fails, and that it is over when the disk is good again.
+@Suite struct DiskFaultTests {
+    private static func refusal(_ body: () async throws -> Void) async -> FogError? {
+        do {
+            try await body()
+            return nil
+        } catch {
+            return error as? FogError
+        }
+    }
+
+    @Test func aFullDiskRefusesWhatNeedsRoomUntilThereIsRoom() async throws {
+        let scene = try await DiskScene()
+        _ = try await scene.submit("before")
+        let summary = scene.summary
+        scene.disk.setRoom(3000)
+        let job = await Self.refusal { _ = try await scene.submit("large", count: 500) }
+        #expect(job?.code == .exhausted && job?.message.contains("coordinator.sqlite' has no room left") == true)
+        #expect(job?.message.contains("nothing was stored") == true && job?.message.contains("free space") == true)
+        let blob = [UInt8](repeating: 7, count: 9000)
+        let upload = await Self.refusal { try await scene.upload(blob) }
+        #expect(upload?.code == .exhausted && upload?.message.contains("free space") == true, "\(upload as Any)")
+        #expect(upload?.message.contains("/blobs/incoming-") == true)
+        // What needs no room works meanwhile, and memory keeps to the rows.
+        #expect(try await scene.jobs() == ["before": 1])
+        #expect(scene.summary == summary)
+        scene.disk.setRoom(nil)
+        _ = try await scene.submit("large", count: 500)
+        try await scene.upload(blob)
+        try await scene.restart()
+        #expect(try await scene.jobs() == ["before": 1, "large": 500])
+        #expect(try await scene.download(BlobHash(hashing: blob)) == blob)
+        try await scene.close()
+    }
+
+    /// At whatever call the disk runs full, nothing is half there.
+    @Test func aDiskThatRunsFullAtAnyMomentKeepsAllOrNothing() async throws {
+        let scene = try await DiskScene()
+        var expected: [String: Int] = [:]
+        var refused = 0
+        for room in stride(from: 0, to: 60_000, by: 2500) {
+            let name = "job-\(room)"
+            scene.disk.setRoom(room)
+            if await Self.refusal({ _ = try await scene.submit(name, count: 100) }) == nil {
+                expected[name] = 100
+            } else {
+                refused += 1
+            }
+            #expect(try await scene.jobs() == expected)
+            scene.disk.setRoom(nil)
+        }
+        #expect(refused > 3 && expected.count > 3)
+        _ = try await scene.submit("after")
+        expected["after"] = 1
+        try await scene.restart()
+        #expect(try await scene.jobs() == expected)
+        try await scene.close()
+    }
+
+    @Test func whatCannotBeSynchronizedIsNotAcknowledgedAndMayBeRepeated() async throws {
+        for seed in 0..<8 as Range<UInt64> {
+            let scene = try await DiskScene(seed: seed)
+            scene.disk.fail([.synchronize], after: 0, for: 100_000)
+            let job = await Self.refusal { _ = try await scene.submit("sample") }
+            #expect(job?.code == .unavailable && job?.message.contains("it isn't certain") == true)
+            scene.disk.mend()
+            #expect(try await scene.jobs() == [:])
+            // Without a restart, under the same key: once.
+            let id = try await scene.submit("sample")
+            #expect(try await scene.submit("sample") == id)
+            try await scene.restart()
+            #expect(try await scene.jobs() == ["sample": 1])
+            #expect(try await scene.submit("sample") == id)
+            try await scene.close()
+        }
+    }
+
+    @Test func nothingIsTakenWhileItIsUnknownWhatIsStored() async throws {
+        let scene = try await DiskScene()
+        _ = try await scene.submit("before")
+        scene.disk.fail([.synchronize], after: 0, for: 100_000)
+        #expect(await Self.refusal { _ = try await scene.submit("first") }?.code == .unavailable)
+        // Now writing alone would work; but the log isn't known to be good.
+        let second = await Self.refusal { _ = try await scene.submit("second") }
+        #expect(second?.code == .unavailable)
+        #expect(second?.message.contains("takes nothing until it is known what is stored") == true)
+        #expect(second?.message.contains("repeat the call") == true)
+        #expect(await Self.refusal { try await scene.operations.checkReadiness() }?.code == .unavailable)
+        #expect(try await scene.jobs() == ["before": 1])
+        scene.disk.mend()
+        _ = try await scene.submit("third")
+        #expect(await Self.refusal { try await scene.operations.checkReadiness() } == nil)
+        try await scene.restart()
+        #expect(try await scene.jobs() == ["before": 1, "third": 1])
+        try await scene.close()
+    }
+
+    /// Whichever of an upload's calls fails, the blob isn't taken for stored; sent again, it is.
+    @Test func aBlobIsStoredOrRefusedWhicheverCallFails() async throws {
+        let scene = try await DiskScene()
+        var refused = 0
+        for call in 0..<60 {
+            let blob = [UInt8](repeating: UInt8(call), count: 9000)
+            let hash = BlobHash(hashing: blob)
+            scene.disk.fail([.read, .write, .synchronize, .name], after: call, for: 1)
+            if let error = await Self.refusal({ try await scene.upload(blob) }) {
+                refused += 1
+                #expect(error.code == .unavailable && error.message.contains("/"), "\(error)")
+                scene.disk.mend()
+                #expect(try await scene.download(hash) == nil, "call \(call)")
+                try await scene.upload(blob)
+            }
+            scene.disk.mend()
+            #expect(try await scene.download(hash) == blob, "call \(call)")
+        }
+        #expect(refused > 8)
+        try await scene.restart()
+        for call in 0..<60 {
+            let blob = [UInt8](repeating: UInt8(call), count: 9000)
+            #expect(try await scene.download(BlobHash(hashing: blob)) == blob)
+        }
+        try await scene.close()
+    }
+}
