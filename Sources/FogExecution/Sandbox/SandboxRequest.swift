@@ -11,7 +11,7 @@ public enum SandboxRequest: SandboxMessage {
 
     public var type: UInt8 {
         switch self {
-        case .run: 1
+        case .run(let task): task.seed == nil ? 1 : 4
         case .interrupt: 2
         case .end: 3
         }
@@ -32,7 +32,7 @@ public enum SandboxRequest: SandboxMessage {
     public init(type: UInt8, fields: inout ByteReader) throws(ByteError) {
         switch type {
         case 1:
-            self = .run(try SandboxTask(from: &fields))
+            self = .run(try SandboxTask(from: &fields, isReproducible: false))
         case 2:
             let task: UInt64 = try fields.readInteger()
             guard let reason = SandboxInterruption(rawValue: try fields.readInteger()) else {
@@ -41,6 +41,8 @@ public enum SandboxRequest: SandboxMessage {
             self = .interrupt(task: task, reason: reason)
         case 3:
             self = .end
+        case 4:
+            self = .run(try SandboxTask(from: &fields, isReproducible: true))
         default:
             throw .invalid(field: "type")
         }

@@ -16,6 +16,7 @@ enum SandboxSamples {
         [
             .run(task), .run(SandboxTask(number: .max, arguments: [], memoryBytes: 0)),
             .run(SandboxTask(number: 0, arguments: ["a"], memoryBytes: .max, fuel: 0)), .end,
+            .run(SandboxTask(number: 1, arguments: ["a"], memoryBytes: 9, seed: (0..<32).map { UInt8($0) })),
         ] + SandboxInterruption.allCases.map { .interrupt(task: 9, reason: $0) }
 
     static let usage = ExecutionUsage(
