@@ -29,7 +29,7 @@ struct Fog: AsyncParsableCommand {
         version: "fog \(VersionInfo.current.version)",
         subcommands: [
             Up.self, Down.self, CoordinatorCommand.self, WorkerCommand.self, Run.self, Job.self, Node.self,
-            Token.self, DoctorCommand.self, Bench.self, VersionCommand.self,
+            Events.self, UsageCommand.self, Token.self, DoctorCommand.self, Bench.self, VersionCommand.self,
         ])
 
     static func main() async {

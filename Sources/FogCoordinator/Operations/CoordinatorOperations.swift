@@ -12,6 +12,7 @@ final class CoordinatorOperations: Sendable {
     let blobs: BlobStore
     let room: BlobRoom
     let metrics: CoordinatorMetrics
+    let streams = EventStreams()
     let logger: Logger
 
     /// The longest that a call may be held back while it waits for something.

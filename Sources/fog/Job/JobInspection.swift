@@ -125,9 +125,7 @@ struct JobGet: AsyncParsableCommand {
     func run() async throws {
         let folder = directory ?? job.description
         let fetched = try await connection.withClient(patience: .seconds(60)) { client in
-            if let task, try await !(0..<client.job(job).tasks.total).contains(task) {
-                throw FogError(.notFound, "the job '\(job)' has no task \(task)")
-            }
+            if let task { _ = try await client.task(TaskID(job: job, index: task)) }
             return try await OutputFetcher(client: client).fetch(job, into: folder, flat: false, task: task)
         }
         guard !fetched.isEmpty else { return Terminal.print("There is nothing to fetch: \(job) has no such outputs") }

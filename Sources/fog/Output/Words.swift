@@ -29,6 +29,12 @@ enum Words {
         return "\(seconds / 86_400)d\(seconds / 3600 % 24)h"
     }
 
+    /// Whether a node takes tasks; a cordon is named beside what else keeps tasks from it.
+    static func state(of node: NodeStatus) -> String {
+        let state = node.availability.rawValue
+        return node.cordoned && node.availability != .cordoned ? "\(state), cordoned" : state
+    }
+
     /// A processor share, such as `1.5` cores.
     static func processors(_ millicores: Int) -> String {
         millicores.isMultiple(of: 1000) ? "\(millicores / 1000)" : "\(millicores)m"
