@@ -45,6 +45,7 @@ def is_whole(value, low, high):
 def make_task():
     """Makes sure that there is a task that the worker can claim."""
     requests.post(f"{BASE}/v1/nodes/{NODE}:drain", json={"drain": False}, headers=OPERATOR).raise_for_status()
+    requests.post(f"{BASE}/v1/nodes/{NODE}:uncordon", headers=OPERATOR).raise_for_status()
     requests.put(f"{BASE}/v1/nodes/{NODE}/heartbeat", json=HEARTBEAT, headers=WORKER).raise_for_status()
     requests.post(f"{BASE}/v1/jobs", json=JOB, headers=OPERATOR).raise_for_status()
 
@@ -81,7 +82,8 @@ def before_call(context, case, kwargs):
     if operation == "putBlob" and is_form(HASH_FORM, path.get("hash")):
         content = case.as_transport_kwargs(base_url=BASE).get("data") or b""
         path["hash"] = "sha256-" + hashlib.sha256(content).hexdigest()
-    if operation in ("getNode", "drainNode") and is_form(NODE_FORM, path.get("node")):
+    nodes = ("getNode", "drainNode", "cordonNode", "uncordonNode", "approveNode")
+    if operation in nodes and is_form(NODE_FORM, path.get("node")):
         path["node"] = NODE
 
     if not SPEAKS_AS_WORKER:

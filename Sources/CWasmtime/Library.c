@@ -76,6 +76,7 @@ static const Symbol symbols[] = {
     SYMBOL(wasmtime_store_context),
     SYMBOL(wasmtime_store_limiter),
     SYMBOL(wasmtime_store_delete),
+    SYMBOL(wasmtime_caller_context),
     SYMBOL(wasmtime_context_set_fuel),
     SYMBOL(wasmtime_context_get_fuel),
     SYMBOL(wasmtime_context_set_epoch_deadline),

@@ -21,6 +21,9 @@ typedef struct {
     size_t capacity;
 } LinearMemory;
 
+// The memory of the present program: a store has one at most. Only the program's thread makes, uses and deletes it.
+static LinearMemory *presentMemory;
+
 void CWasmtime_memoryBegin(uint64_t limit) {
     atomic_store(&memoryLimit, limit);
     atomic_store(&memoryPeak, 0);
@@ -30,6 +33,11 @@ void CWasmtime_memoryBegin(uint64_t limit) {
 CWasmtimeMemoryRecord CWasmtime_memoryRecord(void) {
     return (CWasmtimeMemoryRecord){
         atomic_load(&memoryLimit), atomic_load(&memoryPeak), atomic_load(&memoryRefused)};
+}
+
+uint8_t *CWasmtime_memoryBytes(size_t *size) {
+    *size = presentMemory ? presentMemory->size : 0;
+    return presentMemory ? presentMemory->base : NULL;
 }
 
 static wasmtime_error_t *refuse(size_t size, const char *reason) {
@@ -58,6 +66,7 @@ static wasmtime_error_t *growMemory(void *env, size_t size) {
 
 static void deleteMemory(void *env) {
     LinearMemory *memory = env;
+    if (presentMemory == memory) presentMemory = NULL;
     munmap(memory->reservation, memory->reservationSize);
     free(memory);
 }
@@ -87,6 +96,7 @@ static wasmtime_error_t *newMemory(
         deleteMemory(memory);
         return error;
     }
+    presentMemory = memory;
     *result = (wasmtime_linear_memory_t){memory, getMemory, growMemory, deleteMemory};
     return NULL;
 }

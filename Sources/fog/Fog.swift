@@ -20,8 +20,9 @@ struct Fog: AsyncParsableCommand {
         version: "fog \(VersionInfo.current.version)",
         subcommands: [
             Up.self, Down.self, CoordinatorCommand.self, WorkerCommand.self, Run.self, Job.self, Node.self,
-            Token.self, Top.self, DoctorCommand.self, Bench.self, CompletionsCommand.self, ManualCommand.self,
-            VersionCommand.self,
+            Events.self, UsageCommand.self, Token.self, Top.self, DoctorCommand.self, Bench.self,
+            CompletionsCommand.self,
+            ManualCommand.self, VersionCommand.self,
         ])
 
     static func main() async {

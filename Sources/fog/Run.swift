@@ -62,6 +62,12 @@ struct Run: AsyncParsableCommand {
     @Option(name: .long, help: "How much fuel a WebAssembly program may burn, such as 5e9.")
     var fuel: FuelArgument?
 
+    @Flag(name: .long, help: "Give a WebAssembly program virtual clocks and seeded randomness: each run is alike.")
+    var deterministic = false
+
+    @Option(name: .long, help: "With --deterministic: what randomness follows from, a number from 0 on.")
+    var seed: UInt64?
+
     @Flag(name: .long, help: "Show the job's specification and submit nothing; files stay references.")
     var dryRun = false
 
@@ -77,6 +83,12 @@ struct Run: AsyncParsableCommand {
     func validate() throws {
         guard program.first != nil else { throw ValidationError("name the program to run") }
         guard output != "" else { throw ValidationError("the name of the folder of --output is empty") }
+        guard seed == nil || deterministic else {
+            throw ValidationError("--seed means nothing without --deterministic")
+        }
+        guard engine == .wasm || !deterministic else {
+            throw ValidationError("--deterministic is for WebAssembly programs")
+        }
         for variable in env where !variable.contains("=") {
             throw ValidationError("'\(variable)' isn't NAME=VALUE")
         }
@@ -126,7 +138,9 @@ struct Run: AsyncParsableCommand {
         case .wasm:
             var rest = arguments.dropFirst()
             if rest.first == "--" { rest = rest.dropFirst() }
-            engine = .wasm(module: .file(first), arguments: Array(rest), fuel: fuel?.amount)
+            engine = .wasm(
+                module: .file(first), arguments: Array(rest), fuel: fuel?.amount,
+                determinism: deterministic ? Determinism(seed: seed ?? 0) : nil)
         case .process:
             engine = .process(command: arguments)
         }

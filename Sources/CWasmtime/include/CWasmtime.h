@@ -48,13 +48,14 @@ typedef struct {
     size_t reserved;
 } wasmtime_instance_t;
 
-enum { CWASMTIME_VALUE_I32 = 0 };
+enum { CWASMTIME_VALUE_I32 = 0, CWASMTIME_VALUE_I64 = 1 };
 
 // A value. Only integers are read; the other members of the union are no larger than `reserved`.
 typedef struct {
     uint8_t kind;
     union {
         int32_t i32;
+        int64_t i64;
         uint64_t reserved[3];
     } of;
 } wasmtime_val_t;
@@ -176,6 +177,7 @@ typedef struct {
         wasmtime_store_t *, int64_t memoryBytes, int64_t tableElements, int64_t instances, int64_t tables,
         int64_t memories);
     void (*_Nonnull wasmtime_store_delete)(wasmtime_store_t *);
+    wasmtime_context_t *_Nonnull (*_Nonnull wasmtime_caller_context)(wasmtime_caller_t *);
     wasmtime_error_t *_Nullable (*_Nonnull wasmtime_context_set_fuel)(wasmtime_context_t *, uint64_t);
     wasmtime_error_t *_Nullable (*_Nonnull wasmtime_context_get_fuel)(const wasmtime_context_t *, uint64_t *);
     void (*_Nonnull wasmtime_context_set_epoch_deadline)(wasmtime_context_t *, uint64_t ticksBeyondCurrent);
@@ -232,6 +234,9 @@ typedef struct {
 void CWasmtime_memoryBegin(uint64_t limit);
 // What the present program asked for so far. May be called from any thread.
 CWasmtimeMemoryRecord CWasmtime_memoryRecord(void);
+// The bytes of the present program's memory, and in `size` how many there are; null if it has none. Only on the thread
+// that runs it, and only until it goes on.
+uint8_t *_Nullable CWasmtime_memoryBytes(size_t *size);
 // Makes `config` allocate linear memories through the record. `functions` must outlive the engine. The configuration
 // must have copy-on-write images off: the engine stops the process when it would map one into a memory not its own.
 void CWasmtime_memoryInstall(const CWasmtimeFunctions *functions, wasm_config_t *config);

@@ -27,6 +27,39 @@ extension CoordinatorClient {
             contentType: "application/yaml")
     }
 
+    /// Says what would become of a job if it were submitted now; nothing is stored.
+    ///
+    /// - Parameter specification: The specification's text, YAML or JSON, without references to files.
+    public func plan(specification: [UInt8]) async throws(FogError) -> JobPlan {
+        try await call(
+            .post, APIPath("/v1/jobs:plan"), body: .bytes(ByteBuffer(bytes: specification)),
+            contentType: "application/yaml")
+    }
+
+    /// Makes a new job of the specification of a former one; its tasks keep their places in the array.
+    ///
+    /// - Parameter idempotencyKey: Names the submission: repeated it gives the same job.
+    /// - Throws: ``FogError/Code/gone`` if an input isn't kept any more, ``FogError/Code/conflict`` if there is nothing
+    ///   to run again.
+    public func rerun(
+        _ id: JobID, _ choice: RerunChoice = .all, idempotencyKey: String
+    ) async throws(FogError) -> JobStatus {
+        try await call(
+            .post, APIPath("/v1/jobs/\(id):rerun").adding("tasks", choice.rawValue),
+            fields: [("Idempotency-Key", idempotencyKey)])
+    }
+
+    /// What happened to a job and its tasks, oldest first. A page may be empty and not be the last.
+    ///
+    /// - Parameter task: Only what happened to this task, by its index, and to the job as a whole.
+    public func history(
+        of id: JobID, task: Int? = nil, cursor: String? = nil, limit: Int? = nil
+    ) async throws(FogError) -> JobHistory {
+        try await call(
+            .get,
+            APIPath("/v1/jobs/\(id)/history").adding("task", task).adding("cursor", cursor).adding("limit", limit))
+    }
+
     /// Lists jobs, newest first.
     public func jobs(
         state: JobState? = nil, cursor: String? = nil, limit: Int? = nil
@@ -131,17 +164,6 @@ extension CoordinatorClient {
             .get,
             APIPath("/v1/jobs/\(id)/logs").adding("task", task).adding("stream", stream?.rawValue)
                 .adding("cursor", cursor).adding("wait", wait.clampedMilliseconds),
-            timeout: wait + .seconds(30))
-    }
-
-    /// What happened, oldest first.
-    public func events(
-        job: JobID? = nil, cursor: String? = nil, limit: Int? = nil, wait: Duration = .zero
-    ) async throws(FogError) -> EventPage {
-        try await call(
-            .get,
-            APIPath("/v1/events").adding("job", job).adding("cursor", cursor).adding("limit", limit)
-                .adding("wait", wait.clampedMilliseconds),
             timeout: wait + .seconds(30))
     }
 }

@@ -18,6 +18,16 @@ extension CoordinatorClient {
         try await call(.post, APIPath("/v1/nodes/\(id):drain"), sending: DrainRequest(drain: drain))
     }
 
+    /// Keeps new tasks from a node, or lets it have them again.
+    public func cordon(_ id: NodeID, _ cordon: Bool) async throws(FogError) -> NodeStatus {
+        try await call(.post, APIPath("/v1/nodes/\(id):\(cordon ? "cordon" : "uncordon")"))
+    }
+
+    /// Lets a node that has joined take tasks.
+    public func approve(_ id: NodeID) async throws(FogError) -> NodeStatus {
+        try await call(.post, APIPath("/v1/nodes/\(id):approve"))
+    }
+
     /// Forgets a node: its token stops working and its tasks are given to others.
     public func remove(_ id: NodeID) async throws(FogError) -> NodeStatus {
         try await call(.delete, APIPath("/v1/nodes/\(id)"))

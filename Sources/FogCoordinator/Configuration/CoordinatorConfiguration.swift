@@ -15,6 +15,8 @@ public struct CoordinatorConfiguration: Sendable {
     public var hostNames: [String]
     /// How long leases last.
     public var leaseTerms: LeaseTerms
+    /// Whether nodes that join by a join token wait until an operator approves them.
+    public var requiresApproval: Bool
     /// Bounds on what callers can make the coordinator keep.
     public var bounds: Bounds
 
@@ -51,7 +53,7 @@ public struct CoordinatorConfiguration: Sendable {
     /// - Throws: ``FogError/Code/invalid`` if `host` isn't a loopback address.
     public init(
         folder: String, socketPath: String, host: String = "127.0.0.1", port: Int = 0, hostNames: [String] = [],
-        leaseTerms: LeaseTerms = LeaseTerms(), bounds: Bounds = Bounds()
+        leaseTerms: LeaseTerms = LeaseTerms(), requiresApproval: Bool = false, bounds: Bounds = Bounds()
     ) throws(FogError) {
         guard Self.isLoopback(host) else {
             throw FogError(
@@ -65,6 +67,7 @@ public struct CoordinatorConfiguration: Sendable {
         self.port = port
         self.hostNames = hostNames
         self.leaseTerms = leaseTerms
+        self.requiresApproval = requiresApproval
         self.bounds = bounds
     }
 

@@ -29,5 +29,7 @@ enum CoordinatorRouter {
         NodeRoutes(operations: operations).add(to: version)
         LeaseRoutes(operations: operations).add(to: version)
         BlobRoutes(operations: operations).add(to: version)
+        EventRoutes(operations: operations).add(to: version)
+        UsageRoutes(operations: operations).add(to: version)
     }
 }

@@ -26,6 +26,11 @@ struct JobRoutes {
             let text = try await request.bytes(limit: Self.specificationBytes)
             return try jsonResponse(operations.validate(text, by: principal))
         }
+        router.post("jobs:plan") { request, context in
+            let principal = try context.principal()
+            let text = try await request.bytes(limit: Self.specificationBytes)
+            return try jsonResponse(try await operations.plan(text, by: principal))
+        }
         router.get("jobs") { request, context in
             try jsonResponse(
                 try await operations.jobs(
@@ -41,6 +46,20 @@ struct JobRoutes {
         }
         router.post("jobs/{job}:stop") { _, context in
             try jsonResponse(try await operations.stop(context.jobID(), .cancelled, by: context.principal()))
+        }
+        router.post("jobs/{job}:rerun") { request, context in
+            let choice = try request.query("tasks", "all or unsuccessful", RerunChoice.init(rawValue:))
+            let (job, isNew) = try await operations.rerun(
+                context.jobID(), choice ?? .all, key: Self.idempotencyKey(request), by: context.principal())
+            var response = try jsonResponse(job, status: isNew ? .created : .ok)
+            response.headers[.location] = "/v1/jobs/\(job.id)"
+            return response
+        }
+        router.get("jobs/{job}/history") { request, context in
+            try jsonResponse(
+                try await operations.history(
+                    of: context.jobID(), task: request.number("task"), cursor: request.number("cursor"),
+                    limit: request.number("limit"), by: context.principal()))
         }
         router.get("jobs/{job}/explain") { _, context in
             try jsonResponse(try await operations.explain(context.jobID(), by: context.principal()))

@@ -27,6 +27,15 @@ struct NodeRoutes {
             return try jsonResponse(
                 try await operations.drain(context.nodeID(), body.drain, by: principal))
         }
+        router.post("nodes/{node}:cordon") { _, context in
+            try jsonResponse(try await operations.cordon(context.nodeID(), true, by: context.principal()))
+        }
+        router.post("nodes/{node}:uncordon") { _, context in
+            try jsonResponse(try await operations.cordon(context.nodeID(), false, by: context.principal()))
+        }
+        router.post("nodes/{node}:approve") { _, context in
+            try jsonResponse(try await operations.approve(context.nodeID(), by: context.principal()))
+        }
         router.put("nodes/{node}/heartbeat") { request, context in
             let principal = try context.principal()
             return try jsonResponse(

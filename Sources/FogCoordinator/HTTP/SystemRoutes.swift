@@ -29,12 +29,6 @@ struct SystemRoutes {
                 status: .ok, headers: [.contentType: PrometheusRegistry.contentType],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: metricsText())))
         }
-        router.get("v1/events") { request, context in
-            try jsonResponse(
-                try await operations.events(
-                    job: request.query("job", "a job's identifier") { JobID($0) }, cursor: request.number("cursor"),
-                    limit: request.number("limit"), wait: request.wait(), by: context.principal()))
-        }
         router.get("v1/tokens") { _, context in
             try jsonResponse(operations.tokens(by: context.principal()))
         }

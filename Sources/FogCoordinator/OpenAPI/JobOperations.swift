@@ -7,9 +7,12 @@ extension OpenAPIDocument {
     ]
 
     private static let follow: [OpenAPIAnswer.Link] =
-        ["getJob", "stopJob", "getSpecification", "explainJob", "listTasks", "listLogs", "listOutputs"].map {
+        [
+            "getJob", "stopJob", "rerunJob", "getSpecification", "explainJob", "getHistory", "listTasks", "listLogs",
+            "listOutputs",
+        ].map {
             .init(operation: $0, parameters: [("job", "$response.body#/id")])
-        } + [.init(operation: "listEvents", parameters: [("query.job", "$response.body#/id")])]
+        } + ["listEvents", "getUsage"].map { .init(operation: $0, parameters: [("query.job", "$response.body#/id")]) }
 
     private static func submitted(_ status: Int, _ description: String) -> OpenAPIAnswer {
         OpenAPIAnswer(
@@ -32,6 +35,12 @@ extension OpenAPIDocument {
             details: "For operators and submitters. Whether blobs are stored isn't checked.", body: specification,
             answers: [.json("JobValidation", "It has no mistake")], isStored: false),
         OpenAPIOperation(
+            method: "post", path: "/v1/jobs:plan", name: "planJob", summary: "What would become of a job", tag: "jobs",
+            details: """
+                For operators and submitters. Nothing is stored. 422 lists the mistakes of the specification; blobs that \
+                aren't stored are told in the answer.
+                """, body: specification, answers: [.json("JobPlan", "What each node could do for the job")]),
+        OpenAPIOperation(
             method: "get", path: "/v1/jobs", name: "listJobs", summary: "Jobs, newest first", tag: "jobs",
             details: "For operators, and for submitters, who see their own.",
             parameters: ["jobState", "cursor", "limit"], answers: [.json("JobPage", "A page of jobs")]),
@@ -49,6 +58,24 @@ extension OpenAPIDocument {
                 lost. Stopping a job that has ended changes nothing.
                 """,
             answers: [.json("JobStatus", "The job")]),
+        OpenAPIOperation(
+            method: "post", path: "/v1/jobs/{job}:rerun", name: "rerunJob", summary: "Run a job's tasks again",
+            tag: "jobs",
+            details: """
+                For operators and submitters. Makes a new job of the same specification, whose tasks keep their places. \
+                410 if a blob isn't stored any more; 409 if only what went wrong is asked for and nothing did, or the \
+                job hasn't ended.
+                """, parameters: ["rerunTasks", "idempotencyKey"],
+            answers: [submitted(200, "The key has led to this job before"), submitted(201, "The job is new")],
+            problems: [.gone, .conflict]),
+        OpenAPIOperation(
+            method: "get", path: "/v1/jobs/{job}/history", name: "getHistory", summary: "What happened to a job",
+            tag: "jobs",
+            details: """
+                For operators and submitters. Oldest first. A page may have fewer entries than asked for, even none, and \
+                not be the last.
+                """, parameters: ["ofTask", "cursor", "limit"],
+            answers: [.json("JobHistory", "A page of what happened")]),
         OpenAPIOperation(
             method: "get", path: "/v1/jobs/{job}/specification", name: "getSpecification",
             summary: "A job's canonical specification", tag: "jobs", details: "For operators and submitters.",

@@ -31,7 +31,8 @@ extension OpenAPIDocument {
               "properties": {
                 "task": {"$ref": "#/components/schemas/TaskID"}, "outcome": {"$ref": "#/components/schemas/Outcome"}
               }
-            }
+            },
+            "rerunOf": {"description": "The job whose tasks it runs again", "$ref": "#/components/schemas/JobID"}
           }
         },
         "JobPage": {
@@ -55,16 +56,7 @@ extension OpenAPIDocument {
               "description": "Ready tasks of jobs that come first; absent if no task of this job is ready",
               "type": "integer", "minimum": 0
             },
-            "requirements": {
-              "description": "Of one task", "type": "object",
-              "required": ["engine", "cpuMillicores", "memoryBytes", "diskBytes"],
-              "properties": {
-                "engine": {"type": "string", "enum": ["wasm", "process", "noop"]},
-                "cpuMillicores": {"$ref": "#/components/schemas/Count"},
-                "memoryBytes": {"$ref": "#/components/schemas/Count"},
-                "diskBytes": {"$ref": "#/components/schemas/Count"}
-              }
-            },
+            "requirements": {"$ref": "#/components/schemas/Requirements"},
             "nodes": {
               "description": "What each node says, nodes with the fewest rejections first",
               "type": "array", "items": {"$ref": "#/components/schemas/NodeExplanation"}
@@ -77,17 +69,26 @@ extension OpenAPIDocument {
           "properties": {
             "node": {"$ref": "#/components/schemas/NodeID"},
             "name": {"$ref": "#/components/schemas/PlainName"},
-            "rejections": {
-              "type": "array",
-              "items": {
-                "type": "object", "required": ["kind", "requirement", "message"],
-                "properties": {
-                  "kind": {"description": "Whether waiting helps", "type": "string", "enum": ["unfit", "busy"]},
-                  "requirement": {"type": "string", "enum": ["availability", "engine", "cpu", "memory", "disk"]},
-                  "message": {"type": "string", "minLength": 1}
-                }
-              }
-            }
+            "rejections": {"type": "array", "items": {"$ref": "#/components/schemas/Rejection"}}
+          }
+        },
+        "Requirements": {
+          "description": "What one task takes of a worker", "type": "object",
+          "required": ["engine", "cpuMillicores", "memoryBytes", "diskBytes"],
+          "properties": {
+            "engine": {"type": "string", "enum": ["wasm", "process", "noop"]},
+            "cpuMillicores": {"$ref": "#/components/schemas/Count"},
+            "memoryBytes": {"$ref": "#/components/schemas/Count"},
+            "diskBytes": {"$ref": "#/components/schemas/Count"}
+          }
+        },
+        "Rejection": {
+          "description": "Why a node doesn't take a task", "type": "object",
+          "required": ["kind", "requirement", "message"],
+          "properties": {
+            "kind": {"description": "Whether waiting helps", "type": "string", "enum": ["unfit", "busy"]},
+            "requirement": {"type": "string", "enum": ["availability", "engine", "cpu", "memory", "disk"]},
+            "message": {"type": "string", "minLength": 1}
           }
         },
         "TaskIndex": {"type": "integer", "minimum": 0, "maximum": \#(SpecificationLimits.count.upperBound - 1)},
@@ -132,10 +133,7 @@ extension OpenAPIDocument {
             "node": {"$ref": "#/components/schemas/NodeID"},
             "startedAt": {"$ref": "#/components/schemas/Time"},
             "endedAt": {"$ref": "#/components/schemas/Time"},
-            "verdict": {
-              "description": "What the end meant", "type": "string",
-              "enum": ["succeeded", "failed", "lost", "released", "stopped"]
-            },
+            "verdict": {"$ref": "#/components/schemas/Verdict"},
             "outcome": {"$ref": "#/components/schemas/Outcome"},
             "usage": {"description": "If the worker finished the attempt", "$ref": "#/components/schemas/Usage"}
           }

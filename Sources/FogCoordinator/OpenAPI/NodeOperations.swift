@@ -23,6 +23,19 @@ extension OpenAPIDocument {
             details: "For operators. Kept over restarts.", body: [.json("DrainRequest")],
             answers: [.json("NodeStatus", "The node")]),
         OpenAPIOperation(
+            method: "post", path: "/v1/nodes/{node}:cordon", name: "cordonNode", summary: "Keep new tasks from a node",
+            tag: "nodes", details: "For operators. What it holds goes on. Kept over restarts.",
+            answers: [.json("NodeStatus", "The node")]),
+        OpenAPIOperation(
+            method: "post", path: "/v1/nodes/{node}:uncordon", name: "uncordonNode",
+            summary: "Let a node have new tasks again", tag: "nodes", details: "For operators.",
+            answers: [.json("NodeStatus", "The node")]),
+        OpenAPIOperation(
+            method: "post", path: "/v1/nodes/{node}:approve", name: "approveNode",
+            summary: "Let a node that has joined take tasks", tag: "nodes",
+            details: "For operators. Nodes wait for it where the coordinator requires approval.",
+            answers: [.json("NodeStatus", "The node")]),
+        OpenAPIOperation(
             method: "put", path: "/v1/nodes/{node}/heartbeat", name: "sendHeartbeat",
             summary: "Say that a worker lives and what it offers", tag: "workers",
             details: "For the worker itself, every 2 s. 404 if it was removed.", body: [.json("HeartbeatRequest")],

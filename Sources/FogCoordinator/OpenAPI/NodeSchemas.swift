@@ -1,3 +1,5 @@
+import FogJobs
+
 extension OpenAPIDocument {
     /// Nodes, as they are listed and as they speak of themselves.
     static let nodeSchemas = #"""
@@ -39,16 +41,19 @@ extension OpenAPIDocument {
         "NodeStatus": {
           "type": "object",
           "required": [
-            "id", "name", "availability", "capacity", "free", "platform", "held", "joinedAt", "lastHeardAt"
+            "id", "name", "availability", "capacity", "free", "platform", "held", "approved", "cordoned", "joinedAt",
+            "lastHeardAt"
           ],
           "properties": {
             "id": {"$ref": "#/components/schemas/NodeID"},
             "name": {"$ref": "#/components/schemas/PlainName"},
-            "availability": {"type": "string", "enum": ["ready", "draining", "silent"]},
+            "availability": {"type": "string", "enum": \#(names(NodeAvailability.allCases))},
             "capacity": {"$ref": "#/components/schemas/Capacity"},
             "free": {"$ref": "#/components/schemas/Room"},
             "platform": {"$ref": "#/components/schemas/Platform"},
             "held": {"description": "How many tasks it holds", "type": "integer", "minimum": 0},
+            "approved": {"description": "Whether it may take tasks at all", "type": "boolean"},
+            "cordoned": {"description": "Whether an operator keeps new tasks from it", "type": "boolean"},
             "joinedAt": {"$ref": "#/components/schemas/Time"},
             "lastHeardAt": {"$ref": "#/components/schemas/Time"}
           }
@@ -92,7 +97,11 @@ extension OpenAPIDocument {
           }
         },
         "HeartbeatResponse": {
-          "type": "object", "required": ["terms"], "properties": {"terms": {"$ref": "#/components/schemas/Terms"}}
+          "type": "object", "required": ["terms"],
+          "properties": {
+            "terms": {"$ref": "#/components/schemas/Terms"},
+            "approved": {"description": "Whether the worker may take tasks at all", "type": "boolean"}
+          }
         },
         "NodeCommands": {
           "type": "object", "required": ["version", "draining", "stop"],

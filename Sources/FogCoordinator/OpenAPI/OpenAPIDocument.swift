@@ -6,7 +6,8 @@ import FogJobs
 enum OpenAPIDocument {
     /// Every operation of the API.
     static let operations =
-        systemOperations + jobOperations + nodeOperations + tokenOperations + leaseOperations + blobOperations
+        systemOperations + eventOperations + usageOperations + jobOperations + nodeOperations + tokenOperations
+        + leaseOperations + blobOperations
 
     /// The whole document.
     static let text = #"""
@@ -26,6 +27,7 @@ enum OpenAPIDocument {
             {"name": "blobs", "description": "Content under its hash"},
             {"name": "nodes", "description": "The machines that run tasks"},
             {"name": "tokens", "description": "What callers show"},
+            {"name": "usage", "description": "What was used"},
             {"name": "workers", "description": "What workers do with the tasks that they take"},
             {"name": "system", "description": "Events, health, version and metrics"}
           ],
@@ -65,8 +67,11 @@ enum OpenAPIDocument {
         + "or root needs none and is an operator's. A token that isn't known is refused on every path."
 
     private static var schemas: String {
-        [valueSchemas, problemSchemas, specificationSchemas, jobSchemas, nodeSchemas, tokenSchemas, workerSchemas]
-            .joined(separator: ",\n")
+        [
+            valueSchemas, problemSchemas, specificationSchemas, jobSchemas, planSchemas, historySchemas, eventSchemas,
+            usageSchemas, nodeSchemas, tokenSchemas, workerSchemas,
+        ]
+        .joined(separator: ",\n")
     }
 
     /// The operations by path, in their order.

@@ -51,8 +51,49 @@ extension OpenAPIDocument {
           "schema": {"$ref": "#/components/schemas/OutputStream"}
         },
         "ofJob": {
-          "name": "job", "in": "query", "description": "Only what happened to this job",
+          "name": "job", "in": "query", "description": "Only of this job",
           "schema": {"$ref": "#/components/schemas/JobID"}
+        },
+        "ofTask": {
+          "name": "task", "in": "query",
+          "description": "Only what happened to the task at this place in the job's array, and to the job as a whole",
+          "schema": {"type": "integer", "minimum": 0, "maximum": \#(SpecificationLimits.count.upperBound - 1)}
+        },
+        "eventCursor": {
+          "name": "cursor", "in": "query", "description": "The index of an event: only those after it",
+          "schema": {"$ref": "#/components/schemas/Cursor"}
+        },
+        "tail": {
+          "name": "tail", "in": "query", "description": "Without a cursor: only the last so many events",
+          "schema": {"type": "integer", "minimum": 1, "maximum": \#(CoordinatorOperations.pageLimit)}
+        },
+        "lastEvent": {
+          "name": "Last-Event-ID", "in": "header",
+          "description": "For streams: the index of the last event that the reader knows; goes before cursor",
+          "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": \#(Int64.max)}
+        },
+        "division": {
+          "name": "by", "in": "query", "description": "By what the usage is divided",
+          "schema": {"$ref": "#/components/schemas/UsageDivision", "default": "\#(UsageDivision.submitter.rawValue)"}
+        },
+        "since": {
+          "name": "since", "in": "query",
+          "description": "Only of attempts that ended from this time on; the hour in which it lies counts whole",
+          "schema": {"$ref": "#/components/schemas/Time"}
+        },
+        "until": {
+          "name": "until", "in": "query",
+          "description": "Only of attempts that ended before this time; the hour in which it lies counts whole",
+          "schema": {"$ref": "#/components/schemas/Time"}
+        },
+        "usageCursor": {
+          "name": "cursor", "in": "query",
+          "description": "The cursor of the page before, as it came; only for the same division",
+          "schema": {"type": "string", "pattern": "^[!-~]{1,64}$"}
+        },
+        "rerunTasks": {
+          "name": "tasks", "in": "query", "description": "Which tasks run again",
+          "schema": {"type": "string", "enum": \#(names(RerunChoice.allCases)), "default": "\#(RerunChoice.all.rawValue)"}
         },
         "idempotencyKey": {
           "name": "Idempotency-Key", "in": "header",

@@ -51,7 +51,16 @@ extension OpenAPIDocument {
                   "type": "array", "maxItems": \#(SpecificationLimits.arguments),
                   "items": {"$ref": "#/components/schemas/Text"}
                 },
-                "fuel": {"$ref": "#/components/schemas/Fuel"}
+                "fuel": {"$ref": "#/components/schemas/Fuel"},
+                "deterministic": {
+                  "description": "Virtual clocks, and randomness that follows from the seed and the task's place",
+                  "type": "boolean", "default": false
+                },
+                "seed": {
+                  "description": "Only with deterministic; no secret", "type": "integer", "format": "int64",
+                  "minimum": \#(SpecificationLimits.seed.lowerBound), "maximum": \#(SpecificationLimits.seed.upperBound),
+                  "default": 0
+                }
               }
             },
             {

@@ -30,10 +30,5 @@ extension OpenAPIDocument {
             method: "get", path: "/metrics", name: "getMetrics", summary: "Metrics in Prometheus' text format 0.0.4",
             tag: "system", details: "For operators.",
             answers: [OpenAPIAnswer(description: "The metrics", media: [.text("text/plain")])], isStored: false),
-        OpenAPIOperation(
-            method: "get", path: "/v1/events", name: "listEvents", summary: "What has happened, oldest first",
-            tag: "system", details: "With a job: operators and submitters. Without: operators. Waits for an event.",
-            parameters: ["ofJob", "cursor", "limit", "wait"],
-            answers: [.json("EventPage", "A page of events")], problems: [.notFound]),
     ]
 }

@@ -111,26 +111,6 @@ extension OpenAPIDocument {
               "minimum": 0, "maximum": \#(CoordinatorConfiguration.Bounds().blobBytes)
             }
           }
-        },
-        "Event": {
-          "type": "object", "required": ["index", "time", "type"],
-          "properties": {
-            "index": {"description": "Grows", "type": "integer", "format": "int64", "minimum": 1},
-            "time": {"$ref": "#/components/schemas/Time"},
-            "type": {"type": "string", "pattern": "^(job|task|node|token|log)\\.[A-Za-z]+$", "examples": ["task.succeeded"]},
-            "job": {"$ref": "#/components/schemas/JobID"},
-            "task": {"$ref": "#/components/schemas/TaskID"},
-            "attempt": {"description": "0 before the first", "type": "integer", "format": "int64", "minimum": 0},
-            "node": {"$ref": "#/components/schemas/NodeID"},
-            "message": {"description": "For people", "type": "string"}
-          }
-        },
-        "EventPage": {
-          "type": "object", "required": ["events", "cursor"],
-          "properties": {
-            "events": {"type": "array", "maxItems": 1000, "items": {"$ref": "#/components/schemas/Event"}},
-            "cursor": {"$ref": "#/components/schemas/Cursor"}
-          }
         }
         """#
 

@@ -132,6 +132,9 @@ extension CoordinatorOperations {
             try transaction.execute(
                 "UPDATE jobs SET stopped = ? WHERE sequence = ? AND ended_at IS NULL AND stopped = 0",
                 [mark, job.sequence])
+            if transaction.database.changesCount == 1 {
+                try transaction.record("job.stopping", job: job.sequence, message: reason.rawValue)
+            }
             let sql = "SELECT stopped FROM jobs WHERE sequence = ? AND ended_at IS NULL"
             guard let row = try transaction.row(sql, [job.sequence]) else { return nil }
             return row["stopped"] == 1 ? .cancelled : .totalTimeout

@@ -48,28 +48,4 @@ extension CoordinatorOperations {
         if let found { return found }
         return try await page()
     }
-
-    /// What has happened since the cursor; waits for more if there is nothing.
-    func events(
-        job id: JobID?, cursor: Int64?, limit: Int?, wait: Duration, by principal: Principal
-    ) async throws(FogError) -> EventPage {
-        let limit = try Self.page(limit)
-        var sequence: Int64?
-        if let id {
-            sequence = try await visibleJob(id, to: principal).sequence
-        } else {
-            try principal.requireOperator()
-        }
-        let topic = sequence.map(SignalTopic.job) ?? .events
-        let store = store
-        func page() async throws(FogError) -> EventPage {
-            try await store.read { [sequence] in try $0.eventPage(job: sequence, after: cursor ?? 0, limit: limit) }
-        }
-        let found = try await self.await([topic], for: wait) { () throws(FogError) -> EventPage? in
-            let current = try await page()
-            return current.events.isEmpty ? nil : current
-        }
-        if let found { return found }
-        return try await page()
-    }
 }

@@ -18,12 +18,14 @@ extension CoordinatorOperations {
         let secret = TokenSecret(kind: .worker)
         let limit = configuration.bounds.nodes
         let projection = store.projection
+        let isApproved = if case .operator = principal { true } else { !configuration.requiresApproval }
         try await store.commit { transaction in
             let isKnown = projection.read { $0.nodes[node] != nil }
             guard isKnown || projection.read({ $0.nodes.count }) < limit else {
                 throw FogError(.exhausted, "the coordinator knows \(limit) nodes already; remove some first")
             }
-            try transaction.join(node, request, secretHash: TokenSecret.hash(secret.text.revealed))
+            try transaction.join(
+                node, request, secretHash: TokenSecret.hash(secret.text.revealed), isApproved: isApproved)
         }
         return JoinResponse(node: node, token: secret.text.revealed, terms: configuration.leaseTerms)
     }
@@ -69,7 +71,8 @@ extension CoordinatorOperations {
         }
         // Its claim that still waits is answered at once, so that it can end.
         if request.draining { store.signals.notify(.node(node)) }
-        return HeartbeatResponse(terms: configuration.leaseTerms)
+        let isApproved = store.projection.read { $0.nodes[node]?.record.isApproved }
+        return HeartbeatResponse(terms: configuration.leaseTerms, approved: isApproved)
     }
 
     /// What is wanted of a worker, once it differs from what it knows or the time is over.
@@ -141,6 +144,20 @@ extension CoordinatorOperations {
         return try node(id, by: principal)
     }
 
+    /// Keeps new tasks from a node, or lets it have them again. What it holds goes on, and it isn't told.
+    func cordon(_ id: NodeID, _ cordon: Bool, by principal: Principal) async throws(FogError) -> NodeStatus {
+        try principal.requireOperator()
+        try await store.commit { try $0.setCordoned(id, cordon) }
+        return try node(id, by: principal)
+    }
+
+    /// Lets a node that has joined take tasks.
+    func approve(_ id: NodeID, by principal: Principal) async throws(FogError) -> NodeStatus {
+        try principal.requireOperator()
+        try await store.commit { try $0.approve(id) }
+        return try node(id, by: principal)
+    }
+
     /// Forgets a node: its token stops working at once, and what it holds is given to others.
     func remove(_ id: NodeID, by principal: Principal) async throws(FogError) -> NodeStatus {
         try principal.requireOperator()
@@ -156,6 +173,7 @@ extension ProjectedNode {
         NodeStatus(
             id: record.id, name: record.name, availability: availability(at: now, terms: terms),
             capacity: record.capacity, free: free, platform: record.platform, held: held,
-            joinedAt: record.joinedAt, lastHeardAt: record.lastHeardAt)
+            approved: record.isApproved, cordoned: record.isCordoned, joinedAt: record.joinedAt,
+            lastHeardAt: record.lastHeardAt)
     }
 }

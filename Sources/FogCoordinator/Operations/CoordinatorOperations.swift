@@ -13,6 +13,7 @@ final class CoordinatorOperations: Sendable {
     let room: BlobRoom
     let uploads = LeaseUploads()
     let metrics: CoordinatorMetrics
+    let streams = EventStreams()
     let logger: Logger
 
     /// The longest that a call may be held back while it waits for something.

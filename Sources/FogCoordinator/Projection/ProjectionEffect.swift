@@ -43,6 +43,8 @@ struct NodeRecord: Hashable, Sendable {
     var capacity: NodeCapacity
     var platform: NodePlatform
     var isDraining: Bool
+    var isCordoned = false
+    var isApproved = true
     var joinedAt: WallTime
     var lastHeardAt: WallTime
 }

@@ -99,7 +99,8 @@ extension NodeRecord {
         self.init(
             id: id, name: row["name"], identityKey: row["identity_key"],
             capacity: try JSONText.decode(row["capacity"]), platform: try JSONText.decode(row["platform"]),
-            isDraining: row["draining"], joinedAt: WallTime(millisecondsSinceEpoch: row["joined_at"]),
+            isDraining: row["draining"], isCordoned: row["cordoned"], isApproved: row["approved"],
+            joinedAt: WallTime(millisecondsSinceEpoch: row["joined_at"]),
             lastHeardAt: WallTime(millisecondsSinceEpoch: row["last_heard_at"]))
     }
 }

@@ -10,8 +10,45 @@ enum CoordinatorSchema {
         migrator.registerMigration("forgetting jobs") { database in
             try database.execute(sql: endedJobs)
         }
+        migrator.registerMigration("reruns, approval, cordons, usage") { database in
+            for statement in accounts { try database.execute(sql: statement) }
+            try UsageBackfill.run(in: database)
+        }
         return migrator
     }
+
+    private static let accounts = [
+        "ALTER TABLE jobs ADD COLUMN rerun_of TEXT",
+        "ALTER TABLE nodes ADD COLUMN approved INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE nodes ADD COLUMN cordoned INTEGER NOT NULL DEFAULT 0",
+        """
+        CREATE TABLE usage (
+            hour INTEGER NOT NULL,
+            job INTEGER NOT NULL,
+            node TEXT NOT NULL,
+            succeeded INTEGER NOT NULL,
+            owner TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            tasks INTEGER NOT NULL,
+            fuel INTEGER,
+            cpu INTEGER NOT NULL,
+            elapsed INTEGER NOT NULL,
+            frozen INTEGER NOT NULL,
+            memory INTEGER NOT NULL,
+            peak INTEGER NOT NULL,
+            bytes_in INTEGER NOT NULL,
+            bytes_out INTEGER NOT NULL,
+            PRIMARY KEY (hour, job, node, succeeded)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX usage_by_job ON usage (job)",
+        "CREATE INDEX usage_by_owner ON usage (owner, hour)",
+        "CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+        // What was trimmed before can be told only by what is left.
+        """
+        INSERT INTO marks (name, value) SELECT 'trimmed events', coalesce((SELECT min(id) - 1 FROM events), 0)
+        """,
+    ]
 
     private static let endedJobs = """
         CREATE INDEX jobs_ended ON jobs (ended_at)

@@ -68,24 +68,28 @@ struct JobChange {
     var usage: ExecutionUsage?
     /// A task that ended without success.
     var failure: TaskFailure?
+    /// What attempts that ended have used, by node and by whether they succeeded.
+    var attempts: [AttemptGroup: UsageSum] = [:]
+}
+
+/// Attempts of one job that are accounted for together.
+struct AttemptGroup: Hashable {
+    /// The node that made them.
+    let node: NodeID
+    /// Whether they did their work.
+    let succeeded: Bool
 }
 
 extension ExecutionUsage {
     /// What two executions have used together; of memory, the larger peak.
     func combined(with other: ExecutionUsage) -> ExecutionUsage {
         ExecutionUsage(
-            fuel: fuel == nil && other.fuel == nil ? nil : Self.sum(fuel ?? 0, other.fuel ?? 0),
-            cpuMicroseconds: Self.sum(cpuMicroseconds, other.cpuMicroseconds),
-            elapsedMicroseconds: Self.sum(elapsedMicroseconds, other.elapsedMicroseconds),
-            frozenMicroseconds: Self.sum(frozenMicroseconds, other.frozenMicroseconds),
+            fuel: fuel == nil && other.fuel == nil ? nil : (fuel ?? 0).addingHeld(other.fuel ?? 0),
+            cpuMicroseconds: cpuMicroseconds.addingHeld(other.cpuMicroseconds),
+            elapsedMicroseconds: elapsedMicroseconds.addingHeld(other.elapsedMicroseconds),
+            frozenMicroseconds: frozenMicroseconds.addingHeld(other.frozenMicroseconds),
             peakMemoryBytes: max(peakMemoryBytes, other.peakMemoryBytes),
-            bytesIn: Self.sum(bytesIn, other.bytesIn),
-            bytesOut: Self.sum(bytesOut, other.bytesOut))
-    }
-
-    /// A sum of numbers that a worker reported, held at the end of the range.
-    private static func sum<Number: FixedWidthInteger>(_ left: Number, _ right: Number) -> Number {
-        let (sum, overflow) = left.addingReportingOverflow(right)
-        return overflow ? .max : sum
+            bytesIn: bytesIn.addingHeld(other.bytesIn),
+            bytesOut: bytesOut.addingHeld(other.bytesOut))
     }
 }

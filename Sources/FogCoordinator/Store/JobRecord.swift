@@ -23,15 +23,19 @@ struct JobRecord: Sendable {
     }
 
     /// What one of its tasks takes of a worker.
-    var requirements: TaskRequirements {
-        let resources = specification.task.resources
-        return TaskRequirements(
-            engine: specification.task.engine.type, cpuMillicores: resources.cpuMillicores,
-            memoryBytes: resources.memoryBytes, diskBytes: resources.diskBytes)
-    }
+    var requirements: TaskRequirements { specification.requirements }
 
     /// The task at a place of its array.
     func task(_ position: Int) -> TaskID { TaskID(job: id, index: position) }
+}
+
+extension JobSpecification {
+    /// What one of the job's tasks takes of a worker.
+    var requirements: TaskRequirements {
+        TaskRequirements(
+            engine: task.engine.type, cpuMillicores: task.resources.cpuMillicores,
+            memoryBytes: task.resources.memoryBytes, diskBytes: task.resources.diskBytes)
+    }
 }
 
 /// A task together with its job's row number, by which rows are found.

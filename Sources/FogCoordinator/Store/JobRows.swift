@@ -45,16 +45,23 @@ extension CoordinatorTransaction {
     }
 
     /// Writes a new job and its tasks, all of them ready.
-    mutating func insert(_ id: JobID, _ specification: JobSpecification, owner: String) throws -> JobRecord {
+    ///
+    /// - Parameters:
+    ///   - rerunOf: The job whose tasks it runs again, if it does.
+    ///   - chosen: The places in the array that are run, in order; all if `nil`.
+    mutating func insert(
+        _ id: JobID, _ specification: JobSpecification, owner: String, rerunOf: JobID? = nil, chosen: [Int]? = nil
+    ) throws -> JobRecord {
+        let positions = chosen ?? Array(0..<specification.count)
         try execute(
             """
             INSERT INTO jobs (id, name, owner, priority, specification, count, state, version, submitted_at, queued,
-                usage) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+                usage, rerun_of) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
             """,
             [
                 id.description, specification.name, owner, specification.priority,
                 try JSONText.encode(specification), specification.count, JobState.queued.rawValue, wall,
-                specification.count, try JSONText.encode(ExecutionUsage()),
+                positions.count, try JSONText.encode(ExecutionUsage()), rerunOf?.description,
             ])
         let job = JobRecord(
             sequence: database.lastInsertedRowID, id: id, owner: owner, specification: specification,
@@ -64,18 +71,19 @@ extension CoordinatorTransaction {
                 INSERT INTO tasks (job, position, state, fence, failures, losses, queued_at)
                 VALUES (?, ?, 'queued', 0, 0, 0, ?)
                 """)
-        for position in 0..<specification.count {
+        for position in positions {
             try insertTask.execute(arguments: [job.sequence, position, wall])
         }
-        effects.append(.manyReady(job, Array(0..<specification.count), queuedAt: now.wall))
+        effects.append(.manyReady(job, positions, queuedAt: now.wall))
         for hash in specification.blobs {
             try execute("INSERT INTO job_blobs (job, hash) VALUES (?, ?)", [job.sequence, hash.description])
         }
         if let total = specification.timeouts.total {
             effects.append(.totalTimeout(job.sequence, id, after: total))
         }
-        effects.append(.liveTasks(specification.count))
-        try record("job.submitted", job: job.sequence, message: "\(specification.count) tasks")
+        effects.append(.liveTasks(positions.count))
+        let again = rerunOf.map { ", again after \($0)" } ?? ""
+        try record("job.submitted", job: job.sequence, message: "\(positions.count) tasks\(again)")
         return job
     }
 
@@ -108,6 +116,7 @@ extension CoordinatorTransaction {
             resultsUntil?.millisecondsSinceEpoch, sequence,
         ]
         try execute(Self.updateJob, StatementArguments(arguments))
+        for (group, sum) in change.attempts { try account(for: sum, of: group, job: sequence, owner: status.owner) }
         signals.insert(.job(sequence))
     }
 
@@ -143,11 +152,13 @@ extension JobStatus {
             counts[state] = row[column]
         }
         let failure: String? = row["failure"]
+        let rerunOf: String? = row["rerun_of"]
         self.init(
             id: id, name: row["name"], owner: row["owner"], priority: row["priority"], state: state,
             tasks: counts, submittedAt: WallTime(millisecondsSinceEpoch: row["submitted_at"]),
             startedAt: WallTime(row["started_at"]), endedAt: WallTime(row["ended_at"]), version: row["version"],
-            usage: try JSONText.decode(row["usage"]), failure: try failure.map { try JSONText.decode($0) })
+            usage: try JSONText.decode(row["usage"]), failure: try failure.map { try JSONText.decode($0) },
+            rerunOf: rerunOf.flatMap { JobID($0) })
     }
 }
 

@@ -77,26 +77,6 @@ extension CoordinatorTransaction {
         }
         return LogPage(entries: entries, cursor: String(last), ended: hasEnded && !isFull)
     }
-
-    /// A page of events, oldest first.
-    func eventPage(job: Int64?, after cursor: Int64, limit: Int) throws -> EventPage {
-        let rows = try rows(
-            """
-            SELECT events.*, jobs.id AS job_id FROM events LEFT JOIN jobs ON jobs.sequence = events.job
-            WHERE events.id > ?1 AND (?2 IS NULL OR events.job = ?2) ORDER BY events.id LIMIT ?3
-            """,
-            [cursor, job, limit])
-        let events = rows.map { row in
-            let job = (row["job_id"] as String?).flatMap { JobID($0) }
-            let position: Int? = row["position"]
-            let task = job.flatMap { job in position.map { TaskID(job: job, index: $0) } }
-            return JobEvent(
-                index: row["id"], time: WallTime(millisecondsSinceEpoch: row["time"]), type: row["type"], job: job,
-                task: task, attempt: row["fence"], node: (row["node"] as String?).flatMap { NodeID($0) },
-                message: row["message"])
-        }
-        return EventPage(events: events, cursor: String(events.last?.index ?? cursor))
-    }
 }
 
 /// Bytes as a column's value.

@@ -4,11 +4,15 @@ import GRDB
 
 extension CoordinatorTransaction {
     /// Writes a worker that joins and the token that it gets instead of the one it had.
-    mutating func join(_ node: NodeID, _ request: JoinRequest, secretHash: String) throws {
-        let known = try row("SELECT draining, joined_at FROM nodes WHERE id = ?", [node.description])
+    ///
+    /// - Parameter isApproved: Whether it may take tasks; one that was approved before stays so.
+    mutating func join(_ node: NodeID, _ request: JoinRequest, secretHash: String, isApproved: Bool) throws {
+        let known = try row(
+            "SELECT draining, cordoned, approved, joined_at FROM nodes WHERE id = ?", [node.description])
         let record = NodeRecord(
             id: node, name: request.name, identityKey: request.identityKey, capacity: request.capacity,
             platform: request.platform, isDraining: known?["draining"] ?? false,
+            isCordoned: known?["cordoned"] ?? false, isApproved: isApproved || known?["approved"] ?? false,
             joinedAt: known.map { WallTime(millisecondsSinceEpoch: $0["joined_at"]) } ?? now.wall,
             lastHeardAt: now.wall)
         try write(record)
@@ -17,12 +21,39 @@ extension CoordinatorTransaction {
             id: "worker-\(node.short)", kind: .worker, name: node.description, createdAt: now.wall)
         try insert(TokenRecord(status: status, secretHash: secretHash))
         try self.record("node.joined", node: node, message: request.name)
+        if !record.isApproved { try self.record("node.pending", node: node, message: request.name) }
     }
 
-    /// Writes what a node says of itself.
+    /// Writes what a node says of itself; what an operator has said of it meanwhile stands.
     mutating func update(_ record: NodeRecord) throws {
-        guard try row("SELECT 1 FROM nodes WHERE id = ?", [record.id.description]) != nil else { return }
+        guard let row = try row("SELECT * FROM nodes WHERE id = ?", [record.id.description]) else { return }
+        var current = try NodeRecord(row)
+        current.capacity = record.capacity
+        current.platform = record.platform
+        current.lastHeardAt = max(current.lastHeardAt, record.lastHeardAt)
+        try write(current)
+    }
+
+    /// Keeps new tasks from a node, or lets it have them again.
+    mutating func setCordoned(_ id: NodeID, _ isCordoned: Bool) throws {
+        guard let row = try row("SELECT * FROM nodes WHERE id = ?", [id.description]) else { throw Self.noNode(id) }
+        var record = try NodeRecord(row)
+        guard record.isCordoned != isCordoned else { return }
+        record.isCordoned = isCordoned
         try write(record)
+        try self.record(isCordoned ? "node.cordoned" : "node.uncordoned", node: id)
+        signals.insert(.node(id))
+    }
+
+    /// Lets a node that has joined take tasks.
+    mutating func approve(_ id: NodeID) throws {
+        guard let row = try row("SELECT * FROM nodes WHERE id = ?", [id.description]) else { throw Self.noNode(id) }
+        var record = try NodeRecord(row)
+        guard !record.isApproved else { return }
+        record.isApproved = true
+        try write(record)
+        try self.record("node.approved", node: id)
+        signals.insert(.node(id))
     }
 
     /// Has a node take nothing new, or take tasks again.
@@ -58,15 +89,17 @@ extension CoordinatorTransaction {
     private mutating func write(_ record: NodeRecord) throws {
         try execute(
             """
-            INSERT INTO nodes (id, name, identity_key, capacity, platform, draining, joined_at, last_heard_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO nodes (id, name, identity_key, capacity, platform, draining, cordoned, approved, joined_at,
+                last_heard_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, capacity = excluded.capacity,
-                platform = excluded.platform, draining = excluded.draining, last_heard_at = excluded.last_heard_at
+                platform = excluded.platform, draining = excluded.draining, cordoned = excluded.cordoned,
+                approved = excluded.approved, last_heard_at = excluded.last_heard_at
             """,
             [
                 record.id.description, record.name, record.identityKey, try JSONText.encode(record.capacity),
-                try JSONText.encode(record.platform), record.isDraining, record.joinedAt.millisecondsSinceEpoch,
-                record.lastHeardAt.millisecondsSinceEpoch,
+                try JSONText.encode(record.platform), record.isDraining, record.isCordoned, record.isApproved,
+                record.joinedAt.millisecondsSinceEpoch, record.lastHeardAt.millisecondsSinceEpoch,
             ])
         effects.append(.node(record))
     }

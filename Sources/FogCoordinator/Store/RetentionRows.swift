@@ -44,6 +44,7 @@ extension CoordinatorTransaction {
         try execute("DELETE FROM attempts WHERE job = ? AND position <= ?", [job, position])
         try execute("DELETE FROM tasks WHERE job = ? AND position <= ?", [job, position])
         if last == nil {
+            try execute("DELETE FROM usage WHERE job = ?", [job])
             try execute("DELETE FROM jobs WHERE sequence = ?", [job])
             jobs.removeAll()
         }
@@ -53,6 +54,9 @@ extension CoordinatorTransaction {
     /// Drops idempotency keys and events beyond their bounds.
     func prune(keysOlderThan age: Duration, events: Int64) throws {
         try execute("DELETE FROM idempotency WHERE created_at < ?", [wall - age.clampedMilliseconds])
-        try execute("DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?", [events])
+        guard let trimmed = try latestEvent().map({ $0 - events }), trimmed > 0 else { return }
+        try execute("DELETE FROM events WHERE id <= ?", [trimmed])
+        guard database.changesCount > 0 else { return }
+        try execute("UPDATE marks SET value = max(value, ?) WHERE name = 'trimmed events'", [trimmed])
     }
 }

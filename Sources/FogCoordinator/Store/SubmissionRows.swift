@@ -74,19 +74,28 @@ extension CoordinatorTransaction {
     /// All attempts at a task, in order.
     func attempts(at position: Int, of job: JobRecord) throws -> [AttemptStatus] {
         let sql = "SELECT * FROM attempts WHERE job = ? AND position = ? ORDER BY fence"
-        return try rows(sql, [job.sequence, position]).map { row in
-            guard let node = NodeID(row["node"] as String) else {
-                throw FogError(.corrupted, "the database holds an attempt whose node isn't one")
-            }
-            let verdict: String? = row["verdict"]
-            let outcome: String? = row["outcome"]
-            let usage: String? = row["usage"]
-            return AttemptStatus(
-                task: job.task(position), attempt: row["fence"], node: node,
-                startedAt: WallTime(millisecondsSinceEpoch: row["started_at"]), endedAt: WallTime(row["ended_at"]),
-                verdict: verdict.flatMap(AttemptVerdict.init), outcome: try outcome.map { try JSONText.decode($0) },
-                usage: try usage.map { try JSONText.decode($0) })
+        return try rows(sql, [job.sequence, position]).map { try attempt($0, of: job) }
+    }
+
+    /// One attempt at a task, if it was made.
+    func attempt(_ fence: Int64, at position: Int, of job: JobRecord) throws -> AttemptStatus? {
+        let sql = "SELECT * FROM attempts WHERE job = ? AND position = ? AND fence = ?"
+        return try row(sql, [job.sequence, position, fence]).map { try attempt($0, of: job) }
+    }
+
+    /// Reads a whole row of `attempts`.
+    private func attempt(_ row: Row, of job: JobRecord) throws -> AttemptStatus {
+        guard let node = NodeID(row["node"] as String) else {
+            throw FogError(.corrupted, "the database holds an attempt whose node isn't one")
         }
+        let verdict: String? = row["verdict"]
+        let outcome: String? = row["outcome"]
+        let usage: String? = row["usage"]
+        return AttemptStatus(
+            task: job.task(row["position"]), attempt: row["fence"], node: node,
+            startedAt: WallTime(millisecondsSinceEpoch: row["started_at"]), endedAt: WallTime(row["ended_at"]),
+            verdict: verdict.flatMap(AttemptVerdict.init), outcome: try outcome.map { try JSONText.decode($0) },
+            usage: try usage.map { try JSONText.decode($0) })
     }
 }
 

@@ -35,7 +35,7 @@ extension CoordinatorTransaction {
         let actions = try after.apply(event, wall: now.wall, policy: job.policy)
         try store(after, replacing: before, of: job)
         for action in actions {
-            try carryOut(action, on: after, of: job, claim: claim, usage: usage)
+            try carryOut(action, on: after, of: job, claim: claim, holder: before.node, usage: usage)
         }
         if after.state != before.state {
             changedJobs[job.sequence, default: JobChange()].counts[before.state, default: 0] -= 1
@@ -71,7 +71,8 @@ extension CoordinatorTransaction {
     }
 
     private mutating func carryOut(
-        _ action: TaskAction, on row: TaskRow, of job: JobRecord, claim: String, usage: ExecutionUsage?
+        _ action: TaskAction, on row: TaskRow, of job: JobRecord, claim: String, holder: NodeID?,
+        usage: ExecutionUsage?
     ) throws {
         let reference = TaskReference(sequence: job.sequence, id: row.id)
         switch action {
@@ -103,6 +104,11 @@ extension CoordinatorTransaction {
                     wall, verdict.rawValue, try JSONText.encode(outcome), try usage.map(JSONText.encode),
                     job.sequence, row.id.index, fence,
                 ])
+            if let holder {
+                let group = AttemptGroup(node: holder, succeeded: verdict == .succeeded)
+                changedJobs[job.sequence, default: JobChange()].attempts[group, default: UsageSum()]
+                    .add(usage, endsTask: row.state.isTerminal)
+            }
             if let usage {
                 let known = changedJobs[job.sequence, default: JobChange()].usage
                 changedJobs[job.sequence, default: JobChange()].usage = known?.combined(with: usage) ?? usage

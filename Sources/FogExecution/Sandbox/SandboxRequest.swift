@@ -13,10 +13,10 @@ public enum SandboxRequest: SandboxMessage {
 
     public var type: UInt8 {
         switch self {
-        case .run: 1
+        case .run(let task): task.seed == nil ? 1 : 4
         case .interrupt: 2
         case .end: 3
-        case .load: 4
+        case .load: 5
         }
     }
 
@@ -37,7 +37,7 @@ public enum SandboxRequest: SandboxMessage {
     public init(type: UInt8, fields: inout ByteReader) throws(ByteError) {
         switch type {
         case 1:
-            self = .run(try SandboxTask(from: &fields))
+            self = .run(try SandboxTask(from: &fields, isReproducible: false))
         case 2:
             let task: UInt64 = try fields.readInteger()
             guard let reason = SandboxInterruption(rawValue: try fields.readInteger()) else {
@@ -47,6 +47,8 @@ public enum SandboxRequest: SandboxMessage {
         case 3:
             self = .end
         case 4:
+            self = .run(try SandboxTask(from: &fields, isReproducible: true))
+        case 5:
             self = .load(try SandboxProgram(from: &fields))
         default:
             throw .invalid(field: "type")

@@ -16,11 +16,15 @@ public struct SandboxTask: Hashable, Sendable {
     public var memoryBytes: UInt64
     /// How much fuel it may burn; `nil` for no limit (it is still metered).
     public var fuel: UInt64?
+    /// The key of the program's randomness, ``KeyStream/keyBytes`` bytes, if its runs must be alike: clocks are virtual
+    /// then too. `nil` for the machine's clocks and randomness.
+    public var seed: [UInt8]?
 
     /// Makes a task; see ``SandboxMessage/frame()`` for what is refused.
     public init(
         number: UInt64, arguments: [String], environment: [SandboxVariable] = [], standardInput: String? = nil,
-        folders: [SandboxFolder] = [], memoryBytes: UInt64, fuel: UInt64? = nil
+        folders: [SandboxFolder] = [], memoryBytes: UInt64, fuel: UInt64? = nil,
+        seed: [UInt8]? = nil
     ) {
         self.number = number
         self.arguments = arguments
@@ -29,6 +33,7 @@ public struct SandboxTask: Hashable, Sendable {
         self.folders = folders
         self.memoryBytes = memoryBytes
         self.fuel = fuel
+        self.seed = seed
     }
 }
 
@@ -88,9 +93,13 @@ extension SandboxTask {
         }
         bytes.appendInteger(memoryBytes)
         bytes.appendOptional(fuel)
+        guard let seed else { return }
+        guard seed.count == KeyStream.keyBytes else { throw .invalid(field: "seed") }
+        bytes += seed
     }
 
-    init(from reader: inout ByteReader) throws(ByteError) {
+    /// - Parameter isReproducible: Whether a seed follows.
+    init(from reader: inout ByteReader, isReproducible: Bool) throws(ByteError) {
         number = try reader.readInteger()
         arguments = []
         for _ in 0..<(try reader.readCount(limit: SandboxProtocol.maximumStrings)) {
@@ -114,6 +123,7 @@ extension SandboxTask {
         }
         memoryBytes = try reader.readInteger()
         fuel = try reader.readOptional("fuel")
+        seed = isReproducible ? try reader.readArray(KeyStream.keyBytes) : nil
     }
 }
 

@@ -27,12 +27,14 @@ public struct JobStatus: Hashable, Sendable, Codable {
     public var usage: ExecutionUsage
     /// How the first task that didn't succeed ended, for people.
     public var failure: TaskFailure?
+    /// The job whose tasks it runs again.
+    public var rerunOf: JobID?
 
     /// Makes a job's status.
     public init(
         id: JobID, name: String, owner: String, priority: Int, state: JobState, tasks: TaskCounts,
         submittedAt: WallTime, startedAt: WallTime?, endedAt: WallTime?, version: Int64, usage: ExecutionUsage,
-        failure: TaskFailure?
+        failure: TaskFailure?, rerunOf: JobID? = nil
     ) {
         self.id = id
         self.name = name
@@ -46,7 +48,16 @@ public struct JobStatus: Hashable, Sendable, Codable {
         self.version = version
         self.usage = usage
         self.failure = failure
+        self.rerunOf = rerunOf
     }
+}
+
+/// Which tasks of a job are run again.
+public enum RerunChoice: String, Hashable, Sendable, Codable, CaseIterable {
+    /// All that it has.
+    case all
+    /// Those that ended without success.
+    case unsuccessful
 }
 
 /// A task that didn't succeed, and how it ended.

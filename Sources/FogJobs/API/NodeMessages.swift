@@ -39,6 +39,10 @@ public struct NodeStatus: Hashable, Sendable, Codable {
     public var platform: NodePlatform
     /// How many tasks it holds.
     public var held: Int
+    /// Whether it may take tasks: where nodes have to be approved, it may only after an operator has done so.
+    public var approved: Bool
+    /// Whether an operator keeps new tasks from it.
+    public var cordoned: Bool
     /// When it joined.
     public var joinedAt: WallTime
     /// When the coordinator last heard of it.
@@ -47,7 +51,8 @@ public struct NodeStatus: Hashable, Sendable, Codable {
     /// Makes a node's status.
     public init(
         id: NodeID, name: String, availability: NodeAvailability, capacity: NodeCapacity, free: FreeRoom,
-        platform: NodePlatform, held: Int, joinedAt: WallTime, lastHeardAt: WallTime
+        platform: NodePlatform, held: Int, approved: Bool = true, cordoned: Bool = false, joinedAt: WallTime,
+        lastHeardAt: WallTime
     ) {
         self.id = id
         self.name = name
@@ -56,6 +61,8 @@ public struct NodeStatus: Hashable, Sendable, Codable {
         self.free = free
         self.platform = platform
         self.held = held
+        self.approved = approved
+        self.cordoned = cordoned
         self.joinedAt = joinedAt
         self.lastHeardAt = lastHeardAt
     }

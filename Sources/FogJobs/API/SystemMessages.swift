@@ -49,6 +49,32 @@ public struct EventPage: Hashable, Sendable, Codable {
     }
 }
 
+/// Tells a reader of a stream of events that it has missed some, and where the stream goes on.
+public struct EventReset: Hashable, Sendable, Codable {
+    /// Why the stream can't go on where the reader stopped.
+    public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Events after that place aren't kept any more; it goes on with the oldest that are.
+        case trimmed
+        /// No event ever had this index here: the coordinator has another database than before. It goes on with what
+        /// happens from now on.
+        case unknown
+    }
+
+    /// Why.
+    public var reason: Reason
+    /// The index after which the stream goes on.
+    public var index: Int64
+    /// The same in a sentence.
+    public var message: String
+
+    /// Makes a notice.
+    public init(reason: Reason, index: Int64, message: String) {
+        self.reason = reason
+        self.index = index
+        self.message = message
+    }
+}
+
 /// Who a token speaks for.
 public enum TokenKind: String, Hashable, Sendable, Codable, CaseIterable {
     /// May submit jobs and see its own.

@@ -71,10 +71,14 @@ public struct HeartbeatRequest: Hashable, Sendable, Codable {
 public struct HeartbeatResponse: Hashable, Sendable, Codable {
     /// How long leases last.
     public var terms: LeaseTerms
+    /// Whether the worker may get tasks; `false` while it waits until an operator approves it. `nil` from coordinators
+    /// that don't know of that.
+    public var approved: Bool?
 
     /// Makes an answer.
-    public init(terms: LeaseTerms) {
+    public init(terms: LeaseTerms, approved: Bool? = nil) {
         self.terms = terms
+        self.approved = approved
     }
 }
 

@@ -26,9 +26,13 @@ public struct CandidateNode: Hashable, Sendable {
 }
 
 /// Whether a node takes new tasks.
-public enum NodeAvailability: String, Hashable, Sendable, Codable {
+public enum NodeAvailability: String, Hashable, Sendable, Codable, CaseIterable {
     /// It does.
     case ready
+    /// It has joined and waits until an operator approves it.
+    case pending
+    /// An operator keeps new tasks from it; what it holds goes on.
+    case cordoned
     /// It finishes what it has and takes nothing new.
     case draining
     /// It hasn't been heard of for so long that what it held is lost: a lease's time to live and ``LeaseTerms/lostAfter``.
@@ -66,6 +70,12 @@ extension CandidateNode {
         var reasons: [Rejection] = []
         switch availability {
         case .ready: break
+        case .pending:
+            let message = "the node waits until an operator approves it"
+            reasons.append(Rejection(.unfit, requirement: "availability", message: message))
+        case .cordoned:
+            let message = "the node is cordoned: an operator keeps new tasks from it"
+            reasons.append(Rejection(.unfit, requirement: "availability", message: message))
         case .draining:
             reasons.append(Rejection(.unfit, requirement: "availability", message: "the node is draining"))
         case .silent:

@@ -100,6 +100,11 @@ public struct ReadyQueue: Sendable {
         return entries[..<position].reduce(0) { $0 + $1.tasks.count }
     }
 
+    /// How many tasks stand before those that a new job of this priority would have.
+    public func tasksAhead(ofNewJobWithPriority priority: Int) -> Int {
+        entries[..<position(priority: priority, sequence: .max)].reduce(0) { $0 + $1.tasks.count }
+    }
+
     private func position(priority: Int, sequence: Int64) -> Int {
         var low = 0
         var high = entries.count

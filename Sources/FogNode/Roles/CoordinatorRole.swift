@@ -10,14 +10,19 @@ import UnixSignals
 public enum CoordinatorRole {
     /// Runs a coordinator in a data folder until SIGTERM or SIGINT.
     ///
-    /// - Parameter port: The TCP port; 0 for the one that the folder's coordinator last had, or any.
-    public static func run(in folder: DataFolder, port: Int, hostNames: [String], logger: Logger) async throws {
+    /// - Parameters:
+    ///   - port: The TCP port; 0 for the one that the folder's coordinator last had, or any.
+    ///   - requiresApproval: Whether nodes that join wait until an operator approves them.
+    public static func run(
+        in folder: DataFolder, port: Int, hostNames: [String], requiresApproval: Bool = false, logger: Logger
+    ) async throws {
         try folder.prepare()
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let configuration = try CoordinatorConfiguration(
             folder: folder.coordinator, socketPath: folder.socket,
-            port: try PortFile.port(for: folder, wanted: port, logger: logger), hostNames: hostNames)
+            port: try PortFile.port(for: folder, wanted: port, logger: logger), hostNames: hostNames,
+            requiresApproval: requiresApproval)
         let coordinator = try Coordinator(
             configuration: configuration, logger: logger, metricsText: { registry.exposition() },
             onReady: { port in

@@ -97,9 +97,17 @@ struct NodePresence: Sendable {
     /// - Throws: ``FogError/Code/forbidden`` if the coordinator has removed the worker.
     func keepAlive(_ client: CoordinatorClient, isDraining: () async -> Bool) async throws(FogError) {
         var isHeard = true
+        var isApproved = true
         while !Task.isCancelled {
             do {
-                try await beat(client, draining: await isDraining())
+                let mayTakeTasks = try await beat(client, draining: await isDraining()).approved ?? true
+                if mayTakeTasks != isApproved {
+                    logger.notice(
+                        mayTakeTasks
+                            ? "an operator has approved this worker"
+                            : "this worker gets no tasks until an operator approves it with 'fog node approve'")
+                }
+                isApproved = mayTakeTasks
                 if !isHeard { logger.notice("the coordinator hears of this worker again") }
                 isHeard = true
             } catch  where error.code == .unauthenticated || error.code == .notFound {

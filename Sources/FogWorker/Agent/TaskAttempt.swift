@@ -110,10 +110,11 @@ struct TaskAttempt: Sendable {
         }
         let program: ExecutionRequest.Program
         switch specification.engine {
-        case .wasm(let module, let arguments, _):
+        case .wasm(let module, let arguments, _, let determinism):
             let path = try await fetch(module)
             program = .wasm(
-                module: path, hash: module.blob?.digits ?? "", name: specification.name, arguments: arguments)
+                module: path, hash: module.blob?.digits ?? "", name: specification.name, arguments: arguments,
+                seed: determinism?.seed(of: lease.task.index))
         case .process(let command):
             program = .process(command: command)
         case .noop:
@@ -135,16 +136,18 @@ struct TaskAttempt: Sendable {
     }
 
     private var environment: [(name: String, value: String)] {
-        assignment.specification.orderedEnvironment + [
-            ("FOG_JOB_ID", lease.task.job.description), ("FOG_TASK_INDEX", String(lease.task.index)),
-            ("FOG_TASK_COUNT", String(assignment.count)), ("FOG_TASK_ATTEMPT", String(lease.fence)),
-        ]
+        let place = [("FOG_TASK_INDEX", String(lease.task.index)), ("FOG_TASK_COUNT", String(assignment.count))]
+        let specified = assignment.specification.orderedEnvironment
+        // What differs from run to run is kept from a program whose runs must be alike.
+        if case .wasm(_, _, _, .some) = assignment.specification.engine { return specified + place }
+        return specified + [("FOG_JOB_ID", lease.task.job.description)] + place
+            + [("FOG_TASK_ATTEMPT", String(lease.fence))]
     }
 
     private var limits: ExecutionLimits {
         let resources = assignment.specification.resources
         var fuel: UInt64?
-        if case .wasm(_, _, let limit) = assignment.specification.engine { fuel = limit }
+        if case .wasm(_, _, let limit, _) = assignment.specification.engine { fuel = limit }
         return ExecutionLimits(
             cpuMillicores: resources.cpuMillicores, memoryBytes: resources.memoryBytes,
             diskBytes: resources.diskBytes, processes: Self.processLimit,

@@ -50,8 +50,9 @@ struct ExecutionResult: Sendable {
 struct ExecutionRequest: Sendable {
     /// The program.
     enum Program: Sendable {
-        /// A WebAssembly module: the file that holds it, its SHA-256 in hexadecimal, and the arguments after its name.
-        case wasm(module: String, hash: String, name: String, arguments: [String])
+        /// A WebAssembly module: the file that holds it, its SHA-256 in hexadecimal, the arguments after its name, and
+        /// what its randomness follows from if its runs must be alike.
+        case wasm(module: String, hash: String, name: String, arguments: [String], seed: [UInt8]? = nil)
         /// A command looked up in the sandbox's `/usr/bin:/bin`, and its arguments.
         case process(command: [String])
         /// None.

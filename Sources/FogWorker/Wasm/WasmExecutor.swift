@@ -70,7 +70,7 @@ struct WasmExecutor: Executor {
     }
 
     func start(_ request: ExecutionRequest, output: @escaping ExecutionOutput) async throws(FogError) -> any Execution {
-        guard case .wasm(let module, let hash, let name, let arguments) = request.program else {
+        guard case .wasm(let module, let hash, let name, let arguments, let seed) = request.program else {
             throw FogError(.invalid, "the executor for WebAssembly was given a command")
         }
         guard let digest = Hexadecimal.decode(hash), digest.count == 32 else {
@@ -78,6 +78,7 @@ struct WasmExecutor: Executor {
         }
         var task = SandboxTask(number: 0, arguments: [name] + arguments, memoryBytes: 0, fuel: request.limits.fuel)
         task.memoryBytes = UInt64(clamping: request.limits.memoryBytes)
+        task.seed = seed
         task.environment = request.environment.map { SandboxVariable(name: $0.name, value: $0.value) }
         if let fault = Self.fault(in: task) {
             return EndedExecution(outcome: ExecutionOutcome(.notStarted, message: fault))

@@ -14,7 +14,9 @@ struct Program: @unchecked Sendable {
     private let exit: ProgramExit
 
     /// Resolves the module's imports, which may be functions of WASI preview 1 and nothing else.
-    init(_ module: Module) {
+    ///
+    /// - Parameter world: Where clocks and randomness come from; the machine if `nil`.
+    init(_ module: Module, in world: VirtualWorld? = nil) {
         self.module = module
         let library = module.engine.library
         exit = ProgramExit(library)
@@ -23,6 +25,7 @@ struct Program: @unchecked Sendable {
         var prepared: OpaquePointer?
         let error =
             library.functions.wasmtime_linker_define_wasi(linker) ?? exit.define(in: linker)
+            ?? world?.define(in: linker)
             ?? library.functions.wasmtime_linker_instantiate_pre(linker, module.pointer, &prepared)
         obstacle = error.map { library.consumeMessage(of: $0) } ?? ""
         self.prepared = prepared

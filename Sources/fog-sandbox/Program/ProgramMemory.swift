@@ -11,6 +11,15 @@ enum ProgramMemory {
         CWasmtime_memoryBegin(limit)
     }
 
+    /// A part of the present program's memory, by the address that it knows; `nil` if that isn't all in its memory. Only
+    /// in a function that the program calls, and only until that returns.
+    static func part(at address: Int32, count: Int) -> UnsafeMutableRawBufferPointer? {
+        var size = 0
+        let start = Int(UInt32(bitPattern: address))
+        guard let base = CWasmtime_memoryBytes(&size), start <= size, count <= size - start else { return nil }
+        return UnsafeMutableRawBufferPointer(start: base + start, count: count)
+    }
+
     /// What the present program held and asked for so far; from any thread.
     static var record: CWasmtimeMemoryRecord { CWasmtime_memoryRecord() }
 }

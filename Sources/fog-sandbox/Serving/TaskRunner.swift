@@ -58,18 +58,33 @@ final class TaskRunner: Sendable {
         guard number == 0 else { throw .engine("no thread can be started: \(SystemError(number: number))") }
     }
 
+    /// The program in a world of its own, from the first task on that wants one.
+    private struct Confinement {
+        let program: Program
+        let world: VirtualWorld
+    }
+
     private func runTasks() -> Never {
+        var virtual: Confinement?
         while true {
             begun.take()
             guard let task = task.withLock({ $0.take() }) else { continue }
-            let ending = run(task)
+            let ending = run(task, &virtual)
             self.ending.withLock { $0 = ending }
             ended.raise()
         }
     }
 
-    private func run(_ task: SandboxTask) -> TaskEnding {
+    private func run(_ task: SandboxTask, _ virtual: inout Confinement?) -> TaskEnding {
         let library = program.module.engine.library
+        var program = program
+        if let seed = task.seed {
+            let world = virtual?.world ?? VirtualWorld(library)
+            let confined = virtual ?? Confinement(program: Program(program.module, in: world), world: world)
+            virtual = confined
+            confined.world.begin(seed: seed, fuel: task.fuel ?? .max)
+            program = confined.program
+        }
         do throws(SandboxFailure) {
             let environment = try TaskEnvironment(task, library: library)
             let store = try ProgramStore(engine: program.module.engine, fuel: task.fuel ?? .max)

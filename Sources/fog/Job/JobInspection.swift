@@ -130,10 +130,8 @@ struct JobGet: AsyncParsableCommand {
     func run() async throws {
         let folder = directory ?? job.description
         let fetched = try await connection.withClient(patience: .seconds(60)) { client in
+            if let task { _ = try await client.task(TaskID(job: job, index: task)) }
             let fetcher = OutputFetcher(client: client, progress: .suitable(isQuiet: quiet))
-            if let task, try await !(0..<client.job(job).tasks.total).contains(task) {
-                throw FogError(.notFound, "the job '\(job)' has no task \(task)")
-            }
             return try await fetcher.fetch(job, into: folder, flat: false, task: task)
         }
         guard !quiet else { return }

@@ -21,6 +21,7 @@ extension Listing where Item == JobStatus {
             Column(title: "OWNER", isWide: true, value: \.owner),
             Column(title: "PRIORITY", isWide: true, value: { String($0.priority) }),
             Column(title: "BY STATE", isWide: true, value: { Words.counts($0.tasks) }),
+            Column(title: "RERUN OF", isWide: true, value: { $0.rerunOf?.description ?? "" }),
             Column(title: "USED", isWide: true, value: { Words.usage($0.usage) }),
         ])
 

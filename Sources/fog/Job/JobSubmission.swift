@@ -18,7 +18,9 @@ struct JobSubmission {
         let key = Self.newKey()
         var hasRetried = false
         while true {
-            let resolved = try await resolve(specification, folder)
+            let resolved = try await resolve(specification, folder) { path throws(FogError) in
+                try await upload(path)
+            }
             do {
                 return try await client.submit(specification: try Self.encode(resolved), idempotencyKey: key)
             } catch  where error.cause is RefusedDocument && !hasRetried && !specification.fileReferences.isEmpty {
@@ -28,14 +30,30 @@ struct JobSubmission {
         }
     }
 
+    /// Asks what would become of a job, without uploading its files.
+    ///
+    /// - Returns: The answer, and the sizes of the blobs that its files would become.
+    func plan(
+        _ specification: JobSpecification, relativeTo folder: String?
+    ) async throws(FogError) -> (plan: JobPlan, files: [BlobHash: Int64]) {
+        var sizes: [BlobHash: Int64] = [:]
+        let resolved = try await resolve(specification, folder) { path throws(FogError) in
+            let (hash, size) = try await CoordinatorClient.hash(file: path)
+            sizes[hash] = size
+            return hash
+        }
+        return (try await client.plan(specification: try Self.encode(resolved)), sizes)
+    }
+
+    /// - Parameter blob: The blob that a file becomes.
     private func resolve(
-        _ specification: JobSpecification, _ folder: String?
+        _ specification: JobSpecification, _ folder: String?, blob: (String) async throws(FogError) -> BlobHash
     ) async throws(FogError) -> JobSpecification {
         var blobs: [String: BlobHash] = [:]
         for reference in specification.fileReferences where blobs[reference.path] == nil {
             let path = reference.path.hasPrefix("/") ? reference.path : (folder.map { $0 + "/" } ?? "") + reference.path
             do throws(FogError) {
-                blobs[reference.path] = try await upload(path)
+                blobs[reference.path] = try await blob(path)
             } catch  where error.code == .notFound {
                 throw FogError(.notFound, "\(reference.field): the file '\(path)' can't be read")
             }
@@ -68,7 +86,8 @@ struct JobSubmission {
         }
     }
 
-    private static func newKey() -> String {
+    /// A name for a submission.
+    static func newKey() -> String {
         var generator = SystemRandomNumberGenerator()
         return String(generator.next(), radix: 36) + String(generator.next(), radix: 36)
     }

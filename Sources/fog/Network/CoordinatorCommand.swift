@@ -22,6 +22,9 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A name by which callers may address it in the Host header. May be repeated.")
     var hostName: [String] = []
 
+    @Flag(name: .long, help: "Let nodes that join wait until 'fog node approve' lets them take tasks.")
+    var requireApproval = false
+
     @OptionGroup var log: LogOptions
 
     func validate() throws {
@@ -31,6 +34,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
     func run() async throws {
         let folder = try DataFolder(data)
         try await CoordinatorRole.run(
-            in: folder, port: port, hostNames: hostName, logger: try log.logger("coordinator"))
+            in: folder, port: port, hostNames: hostName, requiresApproval: requireApproval,
+            logger: try log.logger("coordinator"))
     }
 }

@@ -6,7 +6,10 @@ import FogJobs
 struct Node: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Look at the nodes of a network and administer them.",
-        subcommands: [NodeList.self, NodeDescribe.self, NodeDrain.self, NodeRemove.self])
+        subcommands: [
+            NodeList.self, NodeDescribe.self, NodeApprove.self, NodeCordon.self, NodeUncordon.self, NodeDrain.self,
+            NodeRemove.self,
+        ])
 }
 
 extension Listing where Item == NodeStatus {
@@ -15,7 +18,7 @@ extension Listing where Item == NodeStatus {
         columns: [
             Column(title: "NAME", value: \.name),
             Column(title: "NODE", value: \.id.short),
-            Column(title: "STATE", value: \.availability.rawValue),
+            Column(title: "STATE", value: Words.state(of:)),
             Column(title: "TASKS", value: { String($0.held) }),
             Column(
                 title: "CPU FREE",
@@ -102,6 +105,53 @@ struct NodeDescribe: AsyncParsableCommand {
 
     func run() async throws {
         try await connection.withClient { try output.show(try await node.find($0), .node) }
+    }
+}
+
+struct NodeApprove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "approve", abstract: "Let a node that has joined take tasks.",
+        discussion: "Nodes wait for it where the coordinator was started with --require-approval.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var node: NodeArgument
+
+    func run() async throws {
+        try await connection.withClient { client in
+            let status = try await client.approve(try await node.find(client).id)
+            Terminal.print("\(status.name) is \(Words.state(of: status))")
+        }
+    }
+}
+
+struct NodeCordon: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cordon", abstract: "Keep new tasks from a node; what it holds goes on.",
+        discussion: "The mark outlives restarts of both sides; 'fog node uncordon' takes it back.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var node: NodeArgument
+
+    func run() async throws {
+        try await connection.withClient { client in
+            let status = try await client.cordon(try await node.find(client).id, true)
+            Terminal.print("\(status.name) is \(Words.state(of: status)) and holds \(status.held) tasks")
+        }
+    }
+}
+
+struct NodeUncordon: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "uncordon", abstract: "Let a node have new tasks again.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var node: NodeArgument
+
+    func run() async throws {
+        try await connection.withClient { client in
+            let status = try await client.cordon(try await node.find(client).id, false)
+            Terminal.print("\(status.name) is \(Words.state(of: status)) and holds \(status.held) tasks")
+        }
     }
 }
 

@@ -19,3 +19,5 @@ extension TokenKind: ExpressibleByArgument {
     /// Those that can be made; a worker gets its token when it joins.
     public static var allValueStrings: [String] { allCases.filter { $0 != .worker }.map(\.rawValue) }
 }
+
+extension UsageDivision: ExpressibleByArgument {}

@@ -52,3 +52,27 @@ struct ShareArgument: ExpressibleByArgument {
         self.value = value
     }
 }
+
+/// A time on the command line: itself, such as `2026-11-22T15:00:00Z`, or how long ago it was, such as `7d`.
+enum TimeArgument: ExpressibleByArgument {
+    case time(WallTime)
+    case ago(Duration)
+
+    init?(argument: String) {
+        if let time = WallTime(argument) {
+            self = .time(time)
+        } else if let duration = try? DurationNotation.parse(argument) {
+            self = .ago(duration)
+        } else {
+            return nil
+        }
+    }
+
+    /// The time that is meant.
+    func time(at now: WallTime) -> WallTime {
+        switch self {
+        case .time(let time): return time
+        case .ago(let duration): return now.advanced(by: .zero - duration)
+        }
+    }
+}

@@ -47,6 +47,12 @@ enum Words {
         return "\(hundredths / 100).\(padded(hundredths % 100))/s"
     }
 
+    /// Whether a node takes tasks; a cordon is named beside what else keeps tasks from it.
+    static func state(of node: NodeStatus) -> String {
+        let state = node.availability.rawValue
+        return node.cordoned && node.availability != .cordoned ? "\(state), cordoned" : state
+    }
+
     /// A processor share, such as `1.5` cores.
     static func processors(_ millicores: Int) -> String {
         millicores.isMultiple(of: 1000) ? "\(millicores / 1000)" : "\(millicores)m"

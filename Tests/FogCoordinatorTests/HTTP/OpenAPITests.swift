@@ -136,6 +136,17 @@ import Testing
             (.post, "/v1/jobs:validate", "/v1/jobs:validate", JobText.make()),
             (.post, "/v1/jobs", "/v1/jobs", JobText.make()),
             (.post, "/v1/nodes", "/v1/nodes", String(decoding: join, as: UTF8.self)),
+            (
+                .post, "/v1/jobs:plan", "/v1/jobs:plan",
+                JobText.make(task: "inputs: [{from: \"blob:\(hash)\", to: /in/a}]")
+            ),
+            (.post, "/v1/jobs/{job}:rerun", "/v1/jobs/\(job.id):rerun", ""),
+            (.get, "/v1/jobs/{job}/history", "/v1/jobs/\(job.id)/history", ""),
+            (.get, "/v1/usage", "/v1/usage?since=2020-01-01T00:00:00Z&until=2100-01-01T00:00:00Z", ""),
+            (.get, "/v1/usage", "/v1/usage?by=job", ""), (.get, "/v1/usage", "/v1/usage?by=node", ""),
+            (.post, "/v1/nodes/{node}:cordon", "/v1/nodes/\(worker.node):cordon", ""),
+            (.post, "/v1/nodes/{node}:uncordon", "/v1/nodes/\(worker.node):uncordon", ""),
+            (.post, "/v1/nodes/{node}:approve", "/v1/nodes/\(worker.node):approve", ""),
             (.get, "/v1/nodes", "/v1/nodes", ""), (.get, "/v1/nodes/{node}", "/v1/nodes/\(worker.node)", ""),
             (.post, "/v1/jobs", "/v1/jobs", "name: 7"),
         ] {

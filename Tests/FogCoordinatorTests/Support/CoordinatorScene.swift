@@ -19,16 +19,21 @@ final class CoordinatorScene: Sendable {
     /// Leases last 8 s here, and workers have 2 s to come back.
     static let terms = LeaseTerms(timeToLive: .seconds(8), lostAfter: .seconds(2))
 
-    convenience init(bounds: CoordinatorConfiguration.Bounds = .init()) async throws {
-        try await self.init(folder: TemporaryFolder(), clock: TestClock(), bounds: bounds)
+    convenience init(
+        bounds: CoordinatorConfiguration.Bounds = .init(), requiresApproval: Bool = false
+    ) async throws {
+        try await self.init(
+            folder: TemporaryFolder(), clock: TestClock(), bounds: bounds, requiresApproval: requiresApproval)
     }
 
-    private init(folder: TemporaryFolder, clock: TestClock, bounds: CoordinatorConfiguration.Bounds) async throws {
+    private init(
+        folder: TemporaryFolder, clock: TestClock, bounds: CoordinatorConfiguration.Bounds, requiresApproval: Bool
+    ) async throws {
         self.folder = folder
         self.clock = clock
         let configuration = try CoordinatorConfiguration(
             folder: folder.path + "/state", socketPath: folder.path + "/socket", leaseTerms: Self.terms,
-            bounds: bounds)
+            requiresApproval: requiresApproval, bounds: bounds)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         operations = try CoordinatorOperations(configuration: configuration, clock: clock, logger: logger)
@@ -41,7 +46,9 @@ final class CoordinatorScene: Sendable {
     /// Ends the coordinator and starts another on what it has left.
     func restarted() async throws -> CoordinatorScene {
         try await close()
-        return try await CoordinatorScene(folder: folder, clock: clock, bounds: operations.configuration.bounds)
+        return try await CoordinatorScene(
+            folder: folder, clock: clock, bounds: operations.configuration.bounds,
+            requiresApproval: operations.configuration.requiresApproval)
     }
 
     func close() async throws {
@@ -102,6 +109,8 @@ struct ProjectionSummary: Hashable, Sendable {
         var held: Int
         var stop: Set<LeaseKey>
         var isDraining: Bool
+        var isCordoned: Bool
+        var isApproved: Bool
     }
 
     var ready: [TaskID]
@@ -119,7 +128,9 @@ struct ProjectionSummary: Hashable, Sendable {
         room.diskBytes = 1 << 60
         ready = state.ready.candidates(engines: ["wasm": "", "process": ""], room: room, limit: 100_000).sorted()
         nodes = state.nodes.mapValues {
-            Node(free: $0.free, held: $0.held, stop: $0.stop, isDraining: $0.record.isDraining)
+            Node(
+                free: $0.free, held: $0.held, stop: $0.stop, isDraining: $0.record.isDraining,
+                isCordoned: $0.record.isCordoned, isApproved: $0.record.isApproved)
         }
         leases = state.leases.count
         tokens = Set(state.tokensByHash.values.map(\.status.id))

@@ -22,6 +22,21 @@ struct SandboxMessageTests {
         #expect(Hexadecimal.encode(try SandboxRequest.run(SandboxSamples.task).frame()) == expected)
     }
 
+    @Test("A task whose runs must be alike is another message, with the key at its end")
+    func reproducibleTaskBytes() throws {
+        let key = (0..<32).map { UInt8($0) }
+        let task = SandboxTask(number: 1, arguments: ["a"], memoryBytes: 9, seed: key)
+        let expected =
+            "00000045" + "01" + "04" + "0000000000000001" + "00000001" + "00000001" + "61" + "00000000" + "00"
+            + "00000000" + "0000000000000009" + "00" + Hexadecimal.encode(key)
+        #expect(Hexadecimal.encode(try SandboxRequest.run(task).frame()) == expected)
+        var short = task
+        short.seed = Array(key.dropLast())
+        #expect(throws: ByteError.invalid(field: "seed")) { try SandboxRequest.run(short).frame() }
+        let cut = Array(try SandboxRequest.run(task).frame().dropFirst(4).dropLast())
+        #expect(throws: ByteError.truncated(needed: 32, left: 31)) { try SandboxRequest(body: cut) }
+    }
+
     @Test("An interruption and an end are written in the bytes that version 1 fixes")
     func requestBytes() throws {
         #expect(
@@ -120,7 +135,7 @@ struct SandboxMessageTests {
 
     private static let refused: [(body: String, error: ByteError)] = [
         ("", .truncated(needed: 1, left: 0)), ("01", .truncated(needed: 1, left: 0)),
-        ("0203", .invalid(field: "version")), ("0100", .invalid(field: "type")), ("0105", .invalid(field: "type")),
+        ("0203", .invalid(field: "version")), ("0100", .invalid(field: "type")), ("0106", .invalid(field: "type")),
         ("010300", .trailing(count: 1)), ("0102000000000000000100", .invalid(field: "reason")),
         ("0102000000000000000104", .invalid(field: "reason")), ("010200000000000000", .truncated(needed: 8, left: 7)),
         ("0101000000000000000000020001", .tooLong(length: 131_073, limit: 131_072)),

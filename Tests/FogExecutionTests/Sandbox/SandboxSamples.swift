@@ -18,6 +18,7 @@ enum SandboxSamples {
             .run(SandboxTask(number: 0, arguments: ["a"], memoryBytes: .max, fuel: 0)), .end,
             .load(SandboxProgram(artifact: "/a", fileBytes: 1)),
             .load(SandboxProgram(artifact: "/tasks/in/p", fileBytes: .max, addressBytes: 9)),
+            .run(SandboxTask(number: 1, arguments: ["a"], memoryBytes: 9, seed: (0..<32).map { UInt8($0) })),
         ] + SandboxInterruption.allCases.map { .interrupt(task: 9, reason: $0) }
 
     static let usage = ExecutionUsage(

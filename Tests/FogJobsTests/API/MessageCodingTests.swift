@@ -104,8 +104,50 @@ import Testing
         TokenList(tokens: TokenKind.allCases.map { TokenStatus(id: "t1", kind: $0, name: "n", createdAt: time) }),
         TokenResponse(token: TokenStatus(id: "t", kind: .join, name: "n", createdAt: time), secret: "s"),
         VersionInfo.current, BlobInfo(hash: hash, size: 1 << 40),
+        JobPlan(
+            specification: SpecificationSamples.completeSpecification, prospect: .later, summary: "wait",
+            obstacles: ["full"], missingBlobs: [hash], couldBegin: 0, couldRun: 2, tasksAhead: 3,
+            requirements: TaskRequirements(engine: "wasm", cpuMillicores: 1, memoryBytes: 2, diskBytes: 3),
+            nodes: [
+                NodePlan(
+                    node: TaskSamples.node(1), name: "one", prospect: .later, couldBegin: 0, couldRun: 2,
+                    rejections: [Rejection(.busy, requirement: "cpu", message: "no")])
+            ]),
+        JobHistory(
+            entries: [
+                HistoryEntry(index: 1, time: time, kind: .submitted, type: "job.submitted", message: "1 tasks"),
+                HistoryEntry(
+                    index: 2, time: time, kind: .attemptEnded, type: "task.pending", task: TaskSamples.task,
+                    attempt: 3, node: TaskSamples.node(1), nodeName: "one", verdict: .failed,
+                    outcome: TaskSamples.failure, tookMs: 5, usage: usage),
+            ], isTruncated: true, cursor: "2"),
+        EventReset(reason: .trimmed, index: 7, message: "gone"), usageReport,
         JobValidation(specification: SpecificationSamples.completeSpecification),
     ]
+
+    private static var usageReport: UsageReport {
+        var sum = UsageSum()
+        sum.add(usage, endsTask: true)
+        let balance = UsageBalance(succeeded: sum)
+        return UsageReport(
+            division: .node, since: time, until: nil,
+            groups: [UsageGroup(node: TaskSamples.node(1), name: "one", usage: balance)], total: balance, cursor: "a")
+    }
+
+    @Test func sumsAreHeldAtTheLargestNumber() {
+        var sum = UsageSum()
+        for _ in 0..<3 { sum.add(Self.usage, endsTask: true) }
+        sum.add(nil, endsTask: false)
+        #expect(sum.attempts == 4 && sum.tasks == 3 && sum.fuel == .max && sum.bytesOut == .max && sum.bytesIn == 15)
+        #expect(sum.peakMemoryBytes == 4)
+        var large = UsageSum()
+        large.add(
+            ExecutionUsage(elapsedMicroseconds: .max, peakMemoryBytes: .max), endsTask: false)
+        #expect(large.memoryKibibyteMilliseconds == .max && large.fuel == nil)
+        large.add(ExecutionUsage(elapsedMicroseconds: 2999, peakMemoryBytes: 2047), endsTask: false)
+        #expect(large.memoryKibibyteMilliseconds == .max)
+        #expect(UsageBalance(succeeded: sum, unsuccessful: large).all.attempts == 6)
+    }
 
     private static func readsBack<Value: Codable & Hashable>(_ value: Value) throws -> Bool {
         try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value)) == value

@@ -53,7 +53,29 @@ import Testing
         #expect(reasons.allSatisfy { $0.kind == .unfit })
     }
 
-    @Test(arguments: [NodeAvailability.draining, .silent])
+    @Test func aProspectIsWhatTheReasonsComeTo() {
+        #expect(Self.node().prospect(for: Self.task) == .now)
+        #expect(Self.node(freeCPU: 100).prospect(for: Self.task) == .later)
+        #expect(Self.node(cpu: 100).prospect(for: Self.task) == .never)
+        #expect(Self.node(freeCPU: 100, engines: [:]).prospect(for: Self.task) == .never)
+        #expect(PlacementProspect(bestOf: [.never, .now, .later]) == .now)
+        #expect(PlacementProspect(bestOf: [.never, .later]) == .later)
+        #expect(PlacementProspect(bestOf: []) == .never)
+    }
+
+    @Test func asManyTasksFitAsTheScarcestAllows() {
+        // 2000 / 500 and 1 GiB / 256 MiB, and what of it is free.
+        #expect(Self.node().places(for: Self.task) == (4, 4))
+        #expect(Self.node(freeCPU: 1400).places(for: Self.task) == (2, 4))
+        #expect(Self.node(freeCPU: 1400, freeMemory: 256 << 20).places(for: Self.task) == (1, 4))
+        #expect(Self.node(freeCPU: -700).places(for: Self.task) == (0, 4))
+        #expect(Self.node(availability: .cordoned).places(for: Self.task) == (0, 0))
+        let nothing = TaskRequirements(engine: "wasm", cpuMillicores: 0, memoryBytes: 0, diskBytes: 0)
+        #expect(Self.node().places(for: nothing) == (.max, .max))
+        #expect(Self.node(freeMemory: -1).places(for: nothing) == (0, .max))
+    }
+
+    @Test(arguments: [NodeAvailability.draining, .silent, .pending, .cordoned])
     func aNodeThatTakesNothingNewSaysSo(_ availability: NodeAvailability) {
         let reasons = Self.node(availability: availability).rejections(of: Self.task)
         #expect(reasons.map(\.requirement) == ["availability"])

@@ -48,7 +48,8 @@ import Testing
         let executor = ScriptedExecutor { request, output, execution in
             seen.note("input", at: request.folders.input + "/deep/er/file")
             seen.note("stdin", at: request.standardInput ?? "")
-            if case .wasm(let path, let hash, _, let arguments) = request.program {
+            if case .wasm(let path, let hash, _, let arguments, let seed) = request.program {
+                seen.note("seed", text: seed == nil ? "none" : "some")
                 seen.note("module", at: path)
                 seen.note("hash", text: hash)
                 seen.note("arguments", text: arguments.joined(separator: ","))
@@ -79,7 +80,7 @@ import Testing
         #expect(seen["stdin"] == "typed")
         #expect(seen["module"] == "module")
         #expect(seen["hash"] == BlobHash(hashing: module).digits)
-        #expect(seen["arguments"] == "a")
+        #expect(seen["arguments"] == "a" && seen["seed"] == "none")
         let job = AgentScene.lease().task.job
         #expect(
             seen["environment"]
@@ -88,6 +89,27 @@ import Testing
         #expect(message.usage.cpuMicroseconds == 7)
         #expect(message.usage.bytesOut == 5 + 6)
         #expect(message.usage.bytesIn == Int64(module.count + input.count + 5))
+    }
+
+    /// Of what differs from attempt to attempt it learns nothing; its randomness follows from the seed and its place.
+    @Test func aProgramWhoseRunsMustBeAlikeGetsTheSameEachTime() async throws {
+        let seen = ProgramNotes()
+        let executor = ScriptedExecutor { request, _, execution in
+            if case .wasm(_, _, _, _, let seed?) = request.program {
+                seen.note("seed", text: Hexadecimal.encode(seed))
+            }
+            seen.note("environment", text: request.environment.map { "\($0.name)=\($0.value)" }.joined(separator: ";"))
+            execution.end(.exited(0))
+        }
+        let message = try await run(executor, stub(), TemporaryFolder()) { specification in
+            specification.engine = .wasm(
+                module: .blob(BlobHash(hashing: module)), arguments: [], fuel: nil, determinism: Determinism(seed: 7))
+            specification.environment = ["A": "1"]
+        }
+        #expect(message.outcome == .exited(0))
+        #expect(seen["environment"] == "A=1;FOG_TASK_INDEX=2;FOG_TASK_COUNT=8")
+        // printf '\0\0\0\24fog-deterministic-v1\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\2' | sha256sum
+        #expect(seen["seed"] == "d955efe46f707aa2975fedec939fde0668b4811ad8ecc33022238382d2e4ced3")
     }
 
     @Test func aFailedProgramPublishesNothing() async throws {

@@ -36,13 +36,13 @@ final class WasmScene: Sendable {
     func start(
         _ executor: WasmExecutor, _ arguments: [String], module: String = WasmTesting.module, job: String = "job",
         environment: [(name: String, value: String)] = [], input: String? = nil,
-        change: (inout ExecutionLimits) -> Void = { _ in }
+        seed: [UInt8]? = nil, change: (inout ExecutionLimits) -> Void = { _ in }
     ) async throws -> any Execution {
         var limits = ExecutionLimits(
             cpuMillicores: 2000, memoryBytes: 64 << 20, diskBytes: 64 << 20, processes: 1, runTime: .seconds(60))
         change(&limits)
         let program = ExecutionRequest.Program.wasm(
-            module: module, hash: try WasmTesting.hash(module), name: "program", arguments: arguments)
+            module: module, hash: try WasmTesting.hash(module), name: "program", arguments: arguments, seed: seed)
         let request = ExecutionRequest(
             name: SandboxTesting.uniqueName(), isolationKey: job, program: program, environment: environment,
             standardInput: input, folders: folders, limits: limits)

@@ -33,9 +33,9 @@ extension JobSpecification {
             return .blob(hash)
         }
         var job = self
-        if case .wasm(let module, let arguments, let fuel) = task.engine {
+        if case .wasm(let module, let arguments, let fuel, let determinism) = task.engine {
             job.task.engine = .wasm(
-                module: resolved(module, at: .module), arguments: arguments, fuel: fuel)
+                module: resolved(module, at: .module), arguments: arguments, fuel: fuel, determinism: determinism)
         }
         if case .content(let reference) = task.standardInput {
             job.task.standardInput = .content(resolved(reference, at: .standardInput))
@@ -50,7 +50,7 @@ extension JobSpecification {
     /// Every reference to content with its field.
     var contents: [(FieldPath, ContentReference)] {
         var contents: [(FieldPath, ContentReference)] = []
-        if case .wasm(let module, _, _) = task.engine { contents.append((.module, module)) }
+        if case .wasm(let module, _, _, _) = task.engine { contents.append((.module, module)) }
         if case .content(let reference) = task.standardInput { contents.append((.standardInput, reference)) }
         for (index, input) in task.inputs.enumerated() {
             contents.append((.input(index), input.from))

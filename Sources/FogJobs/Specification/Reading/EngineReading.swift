@@ -12,7 +12,8 @@ extension SpecificationReader {
         }
         let typePath = path.field("type")
         guard let typeEntry = entries.first(where: { $0.name == "type" }), !typeEntry.value.isNull else {
-            _ = fields(of: node, at: path, known: ["type", "module", "args", "fuel", "command"])
+            _ = fields(
+                of: node, at: path, known: ["type", "module", "args", "fuel", "deterministic", "seed", "command"])
             missing(typePath, "write type: wasm or type: process")
             rules.problems.markStandIn(path)
             return standIn
@@ -41,7 +42,7 @@ extension SpecificationReader {
     }
 
     private mutating func wasmEngine(_ node: DocumentNode, at path: FieldPath) -> EngineSpecification {
-        let fields = fields(of: node, at: path, known: ["type", "module", "args", "fuel"])
+        let fields = fields(of: node, at: path, known: ["type", "module", "args", "fuel", "deterministic", "seed"])
         var module = Self.referenceStandIn
         if let node = fields["module"] {
             module = reference(node, at: path.field("module"))
@@ -50,7 +51,25 @@ extension SpecificationReader {
         }
         let fuel = quantity(
             fields["fuel"], at: path.field("fuel"), FuelNotation.self, as: "an amount of fuel, as in 5e9")
-        return .wasm(module: module, arguments: texts(fields["args"], at: path.field("args")), fuel: fuel)
+        return .wasm(
+            module: module, arguments: texts(fields["args"], at: path.field("args")), fuel: fuel,
+            determinism: determinism(fields, at: path))
+    }
+
+    private mutating func determinism(_ fields: [String: DocumentNode], at path: FieldPath) -> Determinism? {
+        let isWanted = fields["deterministic"].flatMap { truth($0, at: path.field("deterministic")) } ?? false
+        guard let node = fields["seed"] else { return isWanted ? Determinism() : nil }
+        let field = path.field("seed")
+        guard isWanted else {
+            refuse(field, at: node.place, "a seed means nothing without deterministic: true")
+            return nil
+        }
+        guard let number = integer(node, at: field) else { return nil }
+        guard let seed = UInt64(exactly: number) else {
+            refuse(field, at: node.place, "a seed is a whole number from 0 to \(SpecificationLimits.seed.upperBound)")
+            return nil
+        }
+        return Determinism(seed: seed)
     }
 
     private mutating func processEngine(_ node: DocumentNode, at path: FieldPath) -> EngineSpecification {

@@ -108,6 +108,17 @@ struct SpecificationReader {
         return number
     }
 
+    /// `true` or `false`, without quotes.
+    mutating func truth(_ node: DocumentNode, at path: FieldPath) -> Bool? {
+        switch node.content {
+        case .scalar("true", isPlain: true): return true
+        case .scalar("false", isPlain: true): return false
+        default:
+            refuse(path, at: node.place, "expected true or false, found \(node.found)")
+            return nil
+        }
+    }
+
     /// A quantity, with or without quotes.
     mutating func quantity<Notation: QuantityNotation>(
         _ node: DocumentNode?, at path: FieldPath, _ notation: Notation.Type, as expected: String

@@ -36,6 +36,8 @@ public enum SpecificationLimits {
     public static let memoryBytes: ClosedRange<Int64> = (64 << 10)...(16 << 40)
     /// The range of disk sizes, in bytes.
     public static let diskBytes: ClosedRange<Int64> = 0...(16 << 40)
+    /// The range of seeds: whole numbers that every JSON reader takes exactly.
+    public static let seed: ClosedRange<UInt64> = 0...9_007_199_254_740_991
     /// The range of amounts of fuel.
     public static let fuel: ClosedRange<UInt64> = 1...1_000_000_000_000_000_000
     /// How long one attempt may run.

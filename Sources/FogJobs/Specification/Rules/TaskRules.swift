@@ -12,12 +12,15 @@ extension SpecificationRules {
 
     private mutating func check(_ engine: EngineSpecification, at path: FieldPath) {
         switch engine {
-        case .wasm(let module, let arguments, let fuel):
+        case .wasm(let module, let arguments, let fuel, let determinism):
             check(module, at: path.field("module"))
             check(arguments: arguments, at: path.field("args"))
             if let fuel {
                 check(
                     fuel, at: path.field("fuel"), within: SpecificationLimits.fuel, format: FuelNotation.format)
+            }
+            if let determinism {
+                check(determinism.seed, at: path.field("seed"), within: SpecificationLimits.seed) { String($0) }
             }
         case .process(let command):
             let field = path.field("command")
@@ -62,7 +65,7 @@ extension SpecificationRules {
     private mutating func checkArgumentAndEnvironmentBytes(of task: TaskSpecification, at path: FieldPath) {
         let arguments =
             switch task.engine {
-            case .wasm(_, let arguments, _): arguments
+            case .wasm(_, let arguments, _, _): arguments
             case .process(let command): command
             case .noop: [String]()
             }

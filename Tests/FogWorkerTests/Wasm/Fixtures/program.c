@@ -1,10 +1,12 @@
 // The program that the tests of the WebAssembly executor run: its first argument says what it does.
+#define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -100,6 +102,26 @@ static int compute(long rounds) {
     return 0;
 }
 
+static void print_time(const char *name, clockid_t clock) {
+    struct timespec time;
+    clock_gettime(clock, &time);
+    printf("%s %lld.%09ld\n", name, (long long)time.tv_sec, time.tv_nsec);
+}
+
+// What a program can learn of the machine's clocks and randomness, with a sleep between.
+static int show_world(unsigned seconds) {
+    unsigned char bytes[32];
+    print_time("calendar", CLOCK_REALTIME);
+    print_time("monotonic", CLOCK_MONOTONIC);
+    if (seconds) sleep(seconds);
+    print_time("monotonic", CLOCK_MONOTONIC);
+    print_time("calendar", CLOCK_REALTIME);
+    if (getentropy(bytes, sizeof bytes)) return fail("getentropy");
+    for (size_t i = 0; i < sizeof bytes; i++) printf("%02x", bytes[i]);
+    printf("\n");
+    return 0;
+}
+
 static int counter;
 
 int main(int count, char **arguments) {
@@ -114,6 +136,7 @@ int main(int count, char **arguments) {
     if (!strcmp(mode, "allocate")) return allocate();
     if (!strcmp(mode, "write")) return write_file(arguments[2], atol(arguments[3]));
     if (!strcmp(mode, "write-files")) return write_files(arguments[2]);
+    if (!strcmp(mode, "world")) return show_world((unsigned)atoi(arguments[2]));
     if (!strcmp(mode, "compute")) return compute(atol(arguments[2]));
     if (!strcmp(mode, "sleep")) {
         printf("asleep\n");

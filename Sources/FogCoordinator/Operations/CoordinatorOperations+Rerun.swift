@@ -1,0 +1,80 @@
+import CoreMetrics
+import Crypto
+import FogCore
+import FogJobs
+import GRDB
+
+extension CoordinatorOperations {
+    /// Makes a new job of the specification of a former one. Tasks keep their places in the array, so that a task that
+    /// runs again finds the same index and count.
+    ///
+    /// - Parameters:
+    ///   - choice: Which of the former job's tasks the new one has.
+    ///   - key: The caller's name for this submission; the same key gives the same job again.
+    /// - Returns: The new job, and whether it is new.
+    /// - Throws: ``FogError/Code/gone`` if an input isn't kept any more, ``FogError/Code/conflict`` if there is nothing to
+    ///   run again or the job hasn't ended and only what went wrong is asked for.
+    func rerun(
+        _ id: JobID, _ choice: RerunChoice, key: String?, by principal: Principal
+    ) async throws(FogError) -> (job: JobStatus, isNew: Bool) {
+        let former = try await visibleJob(id, to: principal)
+        guard let owner = principal.owner else { throw FogError(.forbidden, "a worker's token can't submit jobs") }
+        let requestHash = Hexadecimal.encode(SHA256.hash(data: Array("rerun \(id) \(choice.rawValue)".utf8)))
+        let liveLimit = configuration.bounds.liveTasks
+        let projection = store.projection
+        let result = try await store.commit { transaction -> (job: JobStatus, isNew: Bool) in
+            if let key, let known = try transaction.submission(key: key, owner: owner) {
+                guard known.requestHash == requestHash else {
+                    throw FogError(
+                        .invalid, "the idempotency key was used before for another submission; use a new key")
+                }
+                return (try transaction.status(known.job), false)
+            }
+            let positions = try transaction.positions(toRerun: choice, of: former)
+            let missing = try transaction.missingBlobs(of: former.specification)
+            guard missing.isEmpty else {
+                let names = former.specification.blobs.filter(missing.contains).prefix(3).map(\.description)
+                throw FogError(
+                    .gone,
+                    "\(missing.count) of the inputs of '\(id)' aren't kept any more (\(names.joined(separator: ", "))); "
+                        + "submit it anew from its files")
+            }
+            let live = projection.read { $0.liveTasks }
+            guard live + positions.count <= liveLimit else {
+                throw FogError(
+                    .exhausted,
+                    "the coordinator holds \(live) tasks that haven't ended and takes \(liveLimit); try again later")
+            }
+            var generator = SystemRandomNumberGenerator()
+            let job = try transaction.insert(
+                JobID(using: &generator), former.specification, owner: owner, rerunOf: id, chosen: positions)
+            if let key { try transaction.remember(key, owner: owner, requestHash: requestHash, job: job.id) }
+            return (try transaction.status(job.id), true)
+        }
+        if result.isNew { metrics.jobsSubmitted.increment() }
+        return result
+    }
+}
+
+extension CoordinatorTransaction {
+    /// The places in the array of those tasks of a job that are to run again.
+    fileprivate func positions(toRerun choice: RerunChoice, of job: JobRecord) throws -> [Int] {
+        // Looked up again on the writer: the job may have been forgotten since.
+        let status = try status(job.id)
+        switch choice {
+        case .all:
+            return try rows("SELECT position FROM tasks WHERE job = ? ORDER BY position", [job.sequence])
+                .map { $0["position"] }
+        case .unsuccessful:
+            guard status.state.isTerminal else {
+                throw FogError(.conflict, "the job '\(job.id)' hasn't ended: what went wrong isn't known yet")
+            }
+            let sql = "SELECT position FROM tasks WHERE job = ? AND state != 'succeeded' ORDER BY position"
+            let positions: [Int] = try rows(sql, [job.sequence]).map { $0["position"] }
+            guard !positions.isEmpty else {
+                throw FogError(.conflict, "all tasks of the job '\(job.id)' succeeded: there is nothing to run again")
+            }
+            return positions
+        }
+    }
+}
