@@ -38,7 +38,7 @@ enum UsageBackfill {
         while let row = try rows.next() {
             guard let node = NodeID(row["node"] as String) else { continue }
             let usage: String? = row["usage"]
-            let succeeded = row["verdict"] == AttemptVerdict.succeeded.rawValue
+            let succeeded = (row["verdict"] as String?) == AttemptVerdict.succeeded.rawValue
             let group = Group(
                 hour: (row["ended_at"] as Int64) / CoordinatorTransaction.hour,
                 attempts: AttemptGroup(node: node, succeeded: succeeded))

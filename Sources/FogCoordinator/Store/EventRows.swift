@@ -82,7 +82,7 @@ extension CoordinatorTransaction {
 
     private static func belongs(_ row: Row, to scope: EventScope) -> Bool {
         guard case .owner(let owner) = scope else { return true }
-        return row["job_owner"] == owner
+        return (row["job_owner"] as String?) == owner
     }
 }
 
