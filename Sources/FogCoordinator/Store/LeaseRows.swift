@@ -27,6 +27,8 @@ extension CoordinatorTransaction {
     ) throws -> [(claim: WaitingClaims.Claim, response: ClaimResponse)] {
         var served: [(claim: WaitingClaims.Claim, response: ClaimResponse)] = []
         for claim in waiting where growth.concerns(claim.request.node) && claim.isPresent() {
+            // Whoever has been silent for as long as a lease lives may just have lost what is given out here.
+            guard projection.isHeard(claim.request.node, at: now, terms: terms) else { continue }
             let request = claim.request
             let chosen = projection.candidates(
                 for: request.node, claim: claim.arrival, limit: request.limit, at: now, terms: terms)
