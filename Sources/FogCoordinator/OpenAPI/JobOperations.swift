@@ -50,7 +50,7 @@ extension OpenAPIDocument {
                 For operators and submitters. With wait: once the job's version is larger than after, or, with until, \
                 once the job has ended.
                 """,
-            parameters: ["after", "until", "wait"], answers: [.json("JobStatus", "The job")]),
+            parameters: ["after", "milestone", "wait"], answers: [.json("JobStatus", "The job")]),
         OpenAPIOperation(
             method: "post", path: "/v1/jobs/{job}:stop", name: "stopJob", summary: "Stop a job", tag: "jobs",
             details: """

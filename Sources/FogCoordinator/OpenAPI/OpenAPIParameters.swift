@@ -30,7 +30,7 @@ extension OpenAPIDocument {
           "name": "after", "in": "query", "description": "The version that the caller knows; without it nothing is waited for",
           "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": \#(Int64.max)}
         },
-        "until": {
+        "milestone": {
           "name": "until", "in": "query", "description": "What in the job's life is waited for, whatever its version",
           "schema": {"type": "string", "enum": ["ended"]}
         },
