@@ -17,6 +17,8 @@ public struct CoordinatorConfiguration: Sendable {
     public var leaseTerms: LeaseTerms
     /// Bounds on what callers can make the coordinator keep.
     public var bounds: Bounds
+    /// What callers may take at a time, and how long slow ones are waited for.
+    public var callers: CallerLimits
 
     /// Bounds on what callers can make the coordinator keep.
     public struct Bounds: Hashable, Sendable {
@@ -49,7 +51,8 @@ public struct CoordinatorConfiguration: Sendable {
     /// - Throws: ``FogError/Code/invalid`` if `host` isn't a loopback address.
     public init(
         folder: String, socketPath: String, host: String = "127.0.0.1", port: Int = 0, hostNames: [String] = [],
-        leaseTerms: LeaseTerms = LeaseTerms(), bounds: Bounds = Bounds()
+        leaseTerms: LeaseTerms = LeaseTerms(), bounds: Bounds = Bounds(),
+        callers: CallerLimits = CallerLimits()
     ) throws(FogError) {
         guard Self.isLoopback(host) else {
             throw FogError(
@@ -64,6 +67,7 @@ public struct CoordinatorConfiguration: Sendable {
         self.hostNames = hostNames
         self.leaseTerms = leaseTerms
         self.bounds = bounds
+        self.callers = callers
     }
 
     private static func isLoopback(_ host: String) -> Bool {

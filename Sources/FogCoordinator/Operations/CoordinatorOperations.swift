@@ -1,3 +1,4 @@
+import CoreMetrics
 import FogCore
 import FogJobs
 import FogStorage
@@ -12,6 +13,8 @@ final class CoordinatorOperations: Sendable {
     let blobs: BlobStore
     let room: BlobRoom
     let metrics: CoordinatorMetrics
+    let admission: CallAdmission
+    let submissions = RowGate(limit: 50_000)
     let logger: Logger
 
     /// The longest that a call may be held back while it waits for something.
@@ -29,6 +32,7 @@ final class CoordinatorOperations: Sendable {
             projection.read { $0.blobBytes }
         }
         metrics = CoordinatorMetrics()
+        admission = CallAdmission(limits: configuration.callers) { [metrics] in metrics.callersDropped($0).increment() }
     }
 
     /// Takes up what was left at the last end. Called once, before the first call is answered.

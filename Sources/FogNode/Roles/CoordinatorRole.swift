@@ -1,6 +1,7 @@
 import CoreMetrics
 import FogCoordinator
 import FogCore
+import FogSystem
 import Glibc
 public import Logging
 import ServiceLifecycle
@@ -13,6 +14,8 @@ public enum CoordinatorRole {
     /// - Parameter port: The TCP port; 0 for the one that the folder's coordinator last had, or any.
     public static func run(in folder: DataFolder, port: Int, hostNames: [String], logger: Logger) async throws {
         try folder.prepare()
+        // The usual limit is 1024, of which connections may take a part.
+        OpenFiles.raiseLimit()
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let configuration = try CoordinatorConfiguration(
