@@ -15,9 +15,11 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -57,8 +59,8 @@ let rooms: [Target] = [
         name: "FogCoordinator",
         dependencies: [
             "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogStorage",
-            coreMetrics, crypto, grdb, heap, hummingbird, httpTypes, logging, nioCore, nioFileSystem, nioPosix,
-            serviceLifecycle,
+            coreMetrics, crypto, deque, grdb, heap, hummingbird, hummingbirdCore, httpTypes, logging, nioCore,
+            nioFileSystem, nioHTTP1, nioPosix, serviceLifecycle,
         ]),
     .target(
         name: "FogNode",

@@ -3,6 +3,7 @@ import FogJobs
 import FogStorage
 import FogSystem
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 import NIOPosix
@@ -12,9 +13,9 @@ import Synchronization
 /// A coordinator: keeps jobs and nodes, gives tasks to workers that claim them, and answers calls over a Unix socket and
 /// a loopback TCP port until it is shut down.
 public struct Coordinator: Service, CustomStringConvertible {
-    private let configuration: CoordinatorConfiguration
+    let configuration: CoordinatorConfiguration
     private let logger: Logger
-    private let operations: CoordinatorOperations
+    let operations: CoordinatorOperations
     private let metricsText: @Sendable () -> String
     private let onReady: @Sendable (Int) async -> Void
 
@@ -41,20 +42,28 @@ public struct Coordinator: Service, CustomStringConvertible {
     public func run() async throws {
         try await operations.recover()
         let hosts = HostPolicy(names: configuration.hostNames + [configuration.host])
+        let room = ConnectionRoom(limits: configuration.callers, openFiles: OpenFiles.limit)
+        if room.isReduced {
+            logger.warning(
+                "fewer connections are taken than configured, because the process may open few files; see 'ulimit -n'",
+                metadata: ["connections": "\(room.remote)", "open files": "\(OpenFiles.limit)"])
+        }
         let responder = CoordinatorRouter.make(operations, hosts: hosts, metricsText: metricsText).buildResponder()
         let readiness = FrontEndReadiness(expected: 2, onReady: onReady)
         try SocketFile.prepare(configuration.socketPath)
         let local = Application(
-            responder: responder, server: .http1(),
-            configuration: .init(address: .unixDomainSocket(path: configuration.socketPath), serverName: "fog"),
+            responder: responder, server: server(connectionLimit: room.local),
+            configuration: .init(
+                address: .unixDomainSocket(path: configuration.socketPath), serverName: "fog", backlog: Self.backlog),
             onServerRunning: { _ in
                 SocketFile.restrict(configuration.socketPath)
                 await readiness.listens(port: nil)
             }, logger: logger)
         let remote = Application(
-            responder: responder, server: .http1(),
+            responder: responder, server: server(connectionLimit: room.remote),
             configuration: .init(
-                address: .hostname(configuration.host, port: configuration.port), serverName: "fog"),
+                address: .hostname(configuration.host, port: configuration.port), serverName: "fog",
+                backlog: Self.backlog),
             onServerRunning: { channel in await readiness.listens(port: channel.localAddress?.port) },
             logger: logger)
         let group = ServiceGroup(
@@ -74,6 +83,14 @@ public struct Coordinator: Service, CustomStringConvertible {
         }
         try await operations.store.database.close()
         try outcome.get()
+    }
+
+    /// Connections that the kernel keeps until they are accepted: many may come at once.
+    private static let backlog = 4096
+
+    private func server(connectionLimit: Int) -> HTTPServerBuilder {
+        CallerChannel.server(
+            connectionLimit: connectionLimit, limits: configuration.callers, metrics: operations.metrics)
     }
 }
 

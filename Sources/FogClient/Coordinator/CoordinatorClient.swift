@@ -76,7 +76,8 @@ public struct CoordinatorClient: Sendable {
         return APIRequest(head: head, body: body)
     }
 
-    /// Does something again and again while the coordinator can't be reached, until ``patience`` is over.
+    /// Does something again and again while the coordinator can't be reached or asks to come back later, until
+    /// ``patience`` is over.
     func patiently<Answer>(
         _ body: () async throws(FogError) -> Answer
     ) async throws(FogError) -> Answer {
@@ -85,10 +86,13 @@ public struct CoordinatorClient: Sendable {
         while true {
             do {
                 return try await body()
-            } catch let error where error.code == .unavailable && start.duration(to: .now) + wait <= patience {
+            } catch let error where error.code == .unavailable {
+                let asked = (error.cause as? RetryAfter)?.pause(for: .random(in: 0...1)) ?? .zero
+                let pause = max(wait, asked)
+                guard start.duration(to: .now) + pause <= patience else { throw error }
                 if wait == Self.firstWait { onUnavailable?(error) }
                 do {
-                    try await Task.sleep(for: wait)
+                    try await Task.sleep(for: pause)
                 } catch {
                     throw FogError(.cancelled, "the call was cancelled")
                 }
@@ -110,15 +114,16 @@ public struct CoordinatorClient: Sendable {
         let response = try await transport.send(request, timeout: timeout)
         guard response.head.status.kind != .successful else { return response }
         let buffer = try await response.collect(limit: Self.answerLimit)
+        let later = RetryAfter(response.head)
         guard let problem = try? JSONDecoder().decode(Problem.self, from: Data(buffer.readableBytesView)) else {
             let status = "\(response.head.status.code) \(response.head.status.reasonPhrase)"
-            guard response.head.status.code < 500 else {
-                throw FogError(.unavailable, "the coordinator answered \(status)")
+            guard response.head.status.code < 500, response.head.status != .tooManyRequests else {
+                throw FogError(.unavailable, "the coordinator answered \(status)", cause: later)
             }
             throw FogError(.failed, "what answers there (\(status)) isn't a coordinator; is the address right?")
         }
         let error = problem.error
-        throw FogError(error.code, error.message, cause: problem.errors.map(RefusedDocument.init))
+        throw FogError(error.code, error.message, cause: problem.errors.map(RefusedDocument.init) ?? later)
     }
 
     static func encode<Question: Encodable>(_ question: Question) throws(FogError) -> ByteBuffer {

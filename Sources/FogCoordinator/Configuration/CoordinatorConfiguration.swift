@@ -19,6 +19,8 @@ public struct CoordinatorConfiguration: Sendable {
     public var requiresApproval: Bool
     /// Bounds on what callers can make the coordinator keep.
     public var bounds: Bounds
+    /// What callers may take at a time, and how long slow ones are waited for.
+    public var callers: CallerLimits
 
     /// Bounds on what callers can make the coordinator keep.
     public struct Bounds: Hashable, Sendable {
@@ -53,7 +55,8 @@ public struct CoordinatorConfiguration: Sendable {
     /// - Throws: ``FogError/Code/invalid`` if `host` isn't a loopback address.
     public init(
         folder: String, socketPath: String, host: String = "127.0.0.1", port: Int = 0, hostNames: [String] = [],
-        leaseTerms: LeaseTerms = LeaseTerms(), requiresApproval: Bool = false, bounds: Bounds = Bounds()
+        leaseTerms: LeaseTerms = LeaseTerms(), requiresApproval: Bool = false, bounds: Bounds = Bounds(),
+        callers: CallerLimits = CallerLimits()
     ) throws(FogError) {
         guard Self.isLoopback(host) else {
             throw FogError(
@@ -69,6 +72,7 @@ public struct CoordinatorConfiguration: Sendable {
         self.leaseTerms = leaseTerms
         self.requiresApproval = requiresApproval
         self.bounds = bounds
+        self.callers = callers
     }
 
     private static func isLoopback(_ host: String) -> Bool {

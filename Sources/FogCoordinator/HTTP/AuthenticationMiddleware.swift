@@ -18,7 +18,8 @@ struct AuthenticationMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         let isLocal = context.channel.localAddress?.protocol == .unix
-        if !isLocal { try hosts.check(request.head.authority, origin: request.headers[.origin]) }
+        // On the Unix socket too: a tunnel or a bridge may lead a browser to it.
+        try hosts.check(request.head.authority, origin: request.headers[.origin])
         if let authorization = request.headers[.authorization] {
             let parts = authorization.split(separator: " ", maxSplits: 1)
             guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count <= 256 else {
@@ -61,28 +62,46 @@ struct HostPolicy: Sendable {
 
     /// Serves the loopback names and `names`.
     init(names: [String]) {
-        self.names = Set(names.map { $0.lowercased() } + ["localhost", "127.0.0.1", "[::1]"])
+        self.names = Set(names.map(Self.lowered) + ["localhost", "127.0.0.1", "[::1]"])
     }
 
+    /// Checks the Host header of a request, and its Origin header if it has one: a page may call only the address that
+    /// it came from itself.
+    ///
     /// - Throws: ``FogError/Code/forbidden`` if the host or the origin isn't served.
     func check(_ authority: String?, origin: String?) throws(FogError) {
-        guard let authority, names.contains(Self.name(of: authority)) else {
+        guard let authority, let name = Self.name(of: authority), names.contains(name) else {
             throw FogError(
                 .forbidden, "this coordinator isn't called that; use its address, or have its name configured")
         }
         guard let origin else { return }
-        let scheme = ["http://", "https://"].first { origin.hasPrefix($0) }
-        guard let scheme, names.contains(Self.name(of: String(origin.dropFirst(scheme.count)))) else {
+        let host = Self.lowered(authority)
+        guard ["http://", "https://"].contains(where: { Self.lowered(origin) == $0 + host }) else {
             throw FogError(.forbidden, "calls from pages of other origins aren't served")
         }
     }
 
-    private static func name(of authority: String) -> String {
-        let lowered = authority.lowercased()
-        if lowered.hasPrefix("["), let end = lowered.firstIndex(of: "]") {
-            let rest = lowered[lowered.index(after: end)...]
-            return rest.isEmpty || rest.hasPrefix(":") ? String(lowered[...end]) : lowered
+    /// The host of an authority in lower case, brackets included; `nil` if what follows isn't a port.
+    private static func name(of authority: String) -> String? {
+        let lowered = lowered(authority)
+        let end: String.Index
+        if lowered.hasPrefix("["), let bracket = lowered.firstIndex(of: "]") {
+            end = lowered.index(after: bracket)
+        } else {
+            end = lowered.firstIndex(of: ":") ?? lowered.endIndex
         }
-        return String(lowered.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)[0])
+        let port = lowered[end...].utf8
+        let isPort =
+            port.first == UInt8(ascii: ":") && port.count <= 6
+            && port.dropFirst().allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return port.isEmpty || isPort ? String(lowered[..<end]) : nil
+    }
+
+    /// The text with `A` to `Z` in lower case, and nothing else: other letters are no part of a name, even if their
+    /// lower case is.
+    private static func lowered(_ text: String) -> String {
+        let upper = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        guard text.utf8.contains(where: { upper.contains($0) }) else { return text }
+        return String(decoding: text.utf8.map { upper.contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 }

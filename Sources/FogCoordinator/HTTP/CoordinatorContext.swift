@@ -23,4 +23,14 @@ struct CoordinatorContext: RequestContext {
         guard let caller else { throw FogError(.unauthenticated, "this call needs a token") }
         return caller
     }
+
+    /// The worker that makes the call, before its body is read: others can't make the coordinator read what only workers
+    /// may send.
+    ///
+    /// - Throws: ``FogError/Code/forbidden`` if it isn't one.
+    func worker() throws(FogError) -> Principal {
+        let principal = try principal()
+        _ = try principal.requireWorker()
+        return principal
+    }
 }

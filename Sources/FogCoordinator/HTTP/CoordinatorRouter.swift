@@ -14,6 +14,7 @@ enum CoordinatorRouter {
         let router = Router(context: CoordinatorContext.self)
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: AuthenticationMiddleware(operations: operations, hosts: hosts))
+        router.add(middleware: AdmissionMiddleware(admission: operations.admission))
         router.add(middleware: MethodMiddleware(routes: bare.routes))
         addRoutes(to: router, operations, metricsText)
         return router

@@ -24,7 +24,7 @@ struct JobRoutes {
         router.post("jobs:validate") { request, context in
             let principal = try context.principal()
             let text = try await request.bytes(limit: Self.specificationBytes)
-            return try jsonResponse(operations.validate(text, by: principal))
+            return try jsonResponse(await operations.validate(text, by: principal))
         }
         router.post("jobs:plan") { request, context in
             let principal = try context.principal()

@@ -37,18 +37,18 @@ struct LeaseRoutes {
 
     func add(to router: RouterGroup<CoordinatorContext>) {
         router.post("leases:claim") { request, context in
-            let principal = try context.principal()
+            let principal = try context.worker()
             let channel = context.channel
             let claim = try await request.json(as: ClaimRequest.self)
             return try jsonResponse(
                 try await operations.claim(claim, by: principal, isPresent: { channel.isActive }))
         }
         router.post("leases:renew") { request, context in
-            let principal = try context.principal()
+            let principal = try context.worker()
             return try jsonResponse(try await operations.renew(request.json(), by: principal))
         }
         router.post("leases/{task}:finish") { request, context in
-            let principal = try context.principal()
+            let principal = try context.worker()
             let task = try context.taskID()
             let finish = try operations.finish(
                 of: task, body: try await request.bytes(limit: Self.finishBytes), by: principal)
@@ -56,17 +56,17 @@ struct LeaseRoutes {
             return try jsonResponse(FinishResponse(state: state))
         }
         router.post("leases:finish") { request, context in
-            let principal = try context.principal()
+            let principal = try context.worker()
             let batch: FinishBatch = try Request.decode(try await request.bytes(limit: Self.finishBytes))
             return try jsonResponse(try await finish(batch, by: principal))
         }
         router.post("leases/{task}:release") { request, context in
-            let principal = try context.principal()
+            let principal = try context.worker()
             let task = try context.taskID()
             return try jsonResponse(try await operations.release(task, request.json(), by: principal))
         }
         router.post("leases/{task}/logs") { request, context in
-            let principal = try context.principal()
+            let principal = try context.worker()
             guard let fence = try request.fence() else { throw FogError(.invalid, "the parameter 'fence' is missing") }
             let lease = LeaseKey(task: try context.taskID(), fence: fence)
             let stream = try request.query("stream", "stdout or stderr", OutputStream.init(rawValue:))

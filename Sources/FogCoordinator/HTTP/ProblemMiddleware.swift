@@ -27,18 +27,19 @@ struct ProblemMiddleware: RouterMiddleware {
             var response = Self.response(error.problem, logger: context.logger, cause: error)
             response.headers[.allow] = error.allowed
             return response
+        } catch let error as CallRefusal {
+            return Self.response(error.problem, logger: context.logger, cause: error)
+        } catch let error as CallerGone {
+            // Nobody may be there any more to read it.
+            var problem = Problem(FogError(.invalid, "the request's body broke off before its end"))
+            problem.status = 400
+            return Self.response(problem, logger: context.logger, cause: error)
         } catch let error as FogError {
             return Self.response(Problem(error), logger: context.logger, cause: error)
         } catch let error as SpecificationError {
             return Self.response(Self.problem(error), logger: context.logger, cause: error)
         } catch let error as HTTPError {
             return Self.response(Self.problem(error), logger: context.logger, cause: error)
-        } catch let error as NIOTooManyBytesError {
-            return Self.response(
-                Problem(
-                    FogError(
-                        .tooLarge, "the request's body is longer than the \(error.maxBytes ?? 0) bytes that it may have"
-                    )), logger: context.logger, cause: error)
         } catch {
             let hidden = FogError(.failed, "the coordinator couldn't carry the call out; its log says why")
             return Self.response(Problem(hidden), logger: context.logger, cause: error)
@@ -71,13 +72,22 @@ struct ProblemMiddleware: RouterMiddleware {
         if problem.status >= 500, problem.status != 503, problem.status != 507 {
             logger.error("a call failed", metadata: ["error": "\(cause)"])
         }
-        let body = (try? JSONEncoder().encode(problem)) ?? Data()
+        let body = problem.document
         var fields = HTTPFields()
         fields[.contentType] = Problem.contentType
         if problem.status == 401 { fields[.wwwAuthenticate] = "Bearer" }
-        if problem.status == 503 { fields[.retryAfter] = "1" }
+        if problem.status == 503 || problem.status == 429 { fields[.retryAfter] = "1" }
         return Response(
             status: .init(code: problem.status), headers: fields,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}
+
+extension Problem {
+    /// The problem document, whose members are always in the same order.
+    var document: Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return (try? encoder.encode(self)) ?? Data()
     }
 }

@@ -48,19 +48,38 @@ extension Request {
         text.utf8.first == UInt8(ascii: "+") || text.utf8.first == UInt8(ascii: "-") ? nil : Number(text)
     }
 
-    /// The whole body, at most `limit` bytes.
+    /// The whole body, at most `limit` bytes, which count among those that the caller holds in memory.
+    ///
+    /// - Throws: ``FogError/Code/tooLarge`` if it has more, or says that it will have.
     func bytes(limit: Int) async throws -> [UInt8] {
-        let buffer = try await body.collect(upTo: limit)
-        return Array(buffer.readableBytesView)
+        if let length = headers[.contentLength].flatMap({ Int64($0) }), length > Int64(limit) {
+            throw Self.tooLong(limit)
+        }
+        var bytes: [UInt8] = []
+        for try await piece in body {
+            guard piece.readableBytes <= limit - bytes.count else { throw Self.tooLong(limit) }
+            try CallTicket.current?.hold(piece.readableBytes)
+            bytes.append(contentsOf: piece.readableBytesView)
+        }
+        return bytes
+    }
+
+    private static func tooLong(_ limit: Int) -> FogError {
+        FogError(.tooLarge, "the request's body is longer than the \(limit) bytes that it may have")
     }
 
     /// The body as a JSON document, of which every member must be known.
-    func json<Value: Decodable>(as type: Value.Type = Value.self) async throws -> Value {
-        try Self.decode(try await bytes(limit: 4 << 20))
+    func json<Value: Decodable & Sendable>(as type: Value.Type = Value.self) async throws -> Value {
+        let bytes = try await bytes(limit: 4 << 20)
+        guard bytes.count >= HeavyWork.documentBytes else { return try Self.decode(bytes) }
+        return try await HeavyWork.run { try Self.decode(bytes) }
     }
 
-    /// A JSON document's value; a member that it doesn't have is refused.
+    /// A JSON document's value; a member that it doesn't have, and one that is there twice, is refused.
     static func decode<Value: Decodable>(_ bytes: [UInt8], as type: Value.Type = Value.self) throws(FogError) -> Value {
+        if let name = RepeatedMember.first(in: bytes) {
+            throw FogError(.invalid, "the body has the member '\(name)' twice in one object")
+        }
         do {
             return try JSONDecoder().decode(KnownMembers<Value>.self, from: Data(bytes)).message
         } catch let error as DecodingError {

@@ -17,12 +17,22 @@ struct CoordinatorMetrics: Sendable {
     let tasksReady = Meter(.tasksReady)
     let blobBytesKept = Meter(.blobBytesKept)
     private let ended: [ExecutionOutcome.Kind: Counter]
+    private let dropped: [CallerDrop: Counter]
 
     init() {
         ended = Dictionary(
             uniqueKeysWithValues: ExecutionOutcome.Kind.allCases.map {
                 ($0, Counter(.attemptsEnded, dimensions: [("outcome", $0.rawValue)]))
             })
+        dropped = Dictionary(
+            uniqueKeysWithValues: CallerDrop.allCases.map {
+                ($0, Counter(.callersDropped, dimensions: [("reason", $0.rawValue)]))
+            })
+    }
+
+    /// Counts callers that were turned away or cut off for this reason.
+    func callersDropped(_ reason: CallerDrop) -> Counter {
+        dropped[reason] ?? Counter(.callersDropped, dimensions: [("reason", reason.rawValue)])
     }
 
     /// Counts attempts that ended in this way.
@@ -54,6 +64,9 @@ extension MetricDefinition {
         name: "fog_coordinator_tasks_live", help: "Tasks that haven't ended.", kind: .gauge)
     static let tasksReady = MetricDefinition(
         name: "fog_coordinator_tasks_ready", help: "Tasks that can be claimed.", kind: .gauge)
+    static let callersDropped = MetricDefinition(
+        name: "fog_coordinator_callers_dropped", help: "Callers turned away, cut off or told to come again, by reason.",
+        kind: .counter)
     static let blobBytesKept = MetricDefinition(
         name: "fog_coordinator_blobs_kept", help: "Size of all blobs.", kind: .gauge, unit: .bytes)
 }

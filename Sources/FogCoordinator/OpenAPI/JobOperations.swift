@@ -28,7 +28,8 @@ extension OpenAPIDocument {
                 most 1 MiB. 422 lists every mistake, and every blob that isn't stored.
                 """,
             parameters: ["idempotencyKey"], body: specification,
-            answers: [submitted(200, "The key has led to this job before"), submitted(201, "The job is new")]),
+            answers: [submitted(200, "The key has led to this job before"), submitted(201, "The job is new")],
+            problems: [.conflict]),
         OpenAPIOperation(
             method: "post", path: "/v1/jobs:validate", name: "validateJob", summary: "Check a specification",
             tag: "jobs",

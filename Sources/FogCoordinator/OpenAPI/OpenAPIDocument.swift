@@ -59,8 +59,9 @@ enum OpenAPIDocument {
     private static let introduction =
         "HTTP/1.1 with JSON, on a loopback TCP port and on a Unix socket. Answers with a status of 400 or more are problem "
         + "documents (RFC 9457). A path that isn't there is answered with 404; a method that a path doesn't have, HEAD "
-        + "among them, with 405 and Allow. What isn't HTTP is answered with 400 without a body. Members that a request "
-        + "doesn't have are refused; readers of answers must ignore members that they don't know."
+        + "among them, with 405 and Allow. What isn't HTTP/1.1, and a body that breaks off, is answered with 400, a head that "
+        + "is too long with 431, one that takes too long with 408; the connection closes. Members that a request doesn't "
+        + "have, or has twice, are refused; readers of answers must ignore members that they don't know."
 
     private static let tokens =
         "A token of the kind operator, submitter, join or worker. On the Unix socket a call of the coordinator's own user "

@@ -54,12 +54,13 @@ struct OpenAPIOperation: Sendable {
 
     /// Every problem that the call can be answered with, in groups of one status.
     var problemGroups: [OpenAPIProblems] {
-        var codes: [FogError.Code] = [.unauthenticated, .forbidden, .failed]
-        if isStored { codes += [.cancelled, .corrupted, .unavailable, .exhausted] }
+        var codes: [FogError.Code] = [.unauthenticated, .forbidden, .unavailable, .failed]
+        if isStored { codes += [.cancelled, .corrupted, .exhausted] }
         if !body.isEmpty { codes += [.tooLarge, .invalid] }
         if path.contains("{") { codes.append(.notFound) }
         if !parameters.isEmpty { codes.append(.invalid) }
-        return OpenAPIProblems.groups(of: codes + problems)
+        let ofConnections = body.isEmpty ? [.tooManyCalls] : [OpenAPIProblems.slowBody, .tooManyCalls]
+        return (OpenAPIProblems.groups(of: codes + problems) + ofConnections).sorted { $0.status < $1.status }
     }
 
     /// The operation as a member of its path.

@@ -14,8 +14,35 @@ struct OpenAPIProblems: Sendable {
             .map { OpenAPIProblems(status: $0.key, problems: $0.value) }
     }
 
-    /// The name under `components`: those of the kinds.
-    var name: String { problems.map { String($0.type.dropFirst(Problem.typePrefix.count)) }.joined(separator: "-") }
+    /// A caller that has as many calls under way as one may have.
+    static let tooManyCalls = OpenAPIProblems(status: 429, as: .unavailable)
+    /// A body that stood still for too long.
+    static let slowBody = OpenAPIProblems(status: 408, as: .timedOut)
+
+    private init(status: Int, problems: [Problem]) {
+        self.status = status
+        self.problems = problems
+    }
+
+    /// A kind of problem under a status that isn't its own.
+    private init(status: Int, as code: FogError.Code) {
+        var problem = Problem(FogError(code))
+        problem.status = status
+        self.init(status: status, problems: [problem])
+    }
+
+    /// The name under `components`: those of the kinds, or that of the status.
+    var name: String {
+        switch status {
+        case 408: "slowBody"
+        case 429: "tooManyCalls"
+        default: kinds
+        }
+    }
+
+    private var kinds: String {
+        problems.map { String($0.type.dropFirst(Problem.typePrefix.count)) }.joined(separator: "-")
+    }
 
     /// The group as a member of an operation's responses.
     var reference: String { "\"\(status)\": {\"$ref\": \"#/components/responses/\(name)\"}" }
@@ -43,7 +70,7 @@ struct OpenAPIProblems: Sendable {
         let field: (name: String, value: String)? =
             switch status {
             case 401: ("WWW-Authenticate", "Bearer")
-            case 503: ("Retry-After", "1")
+            case 429, 503: ("Retry-After", "1")
             default: nil
             }
         guard let field else { return "" }

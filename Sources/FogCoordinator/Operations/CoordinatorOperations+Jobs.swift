@@ -16,50 +16,24 @@ extension CoordinatorOperations {
         _ text: [UInt8], key: String?, by principal: Principal
     ) async throws -> (job: JobStatus, isNew: Bool) {
         guard let owner = principal.owner else { throw FogError(.forbidden, "a worker's token can't submit jobs") }
-        let parsed = try ParsedSpecification(text, content: .blobsOnly)
+        let parsed = try await Self.parse(text)
         let requestHash = Hexadecimal.encode(SHA256.hash(data: text))
-        let liveLimit = configuration.bounds.liveTasks
-        let projection = store.projection
-        let result = try await store.commit { transaction -> SubmissionResult in
-            if let key, let known = try transaction.submission(key: key, owner: owner) {
-                guard known.requestHash == requestHash else {
-                    throw FogError(
-                        .invalid, "the idempotency key was used before with another specification; use a new key")
-                }
-                return .accepted(try transaction.status(known.job), isNew: false)
-            }
-            let missing = try transaction.missingBlobs(of: parsed.specification)
-            guard missing.isEmpty else { return .missing(missing) }
-            let live = projection.read { $0.liveTasks }
-            guard live + parsed.specification.count <= liveLimit else {
-                throw FogError(
-                    .exhausted,
-                    "the coordinator holds \(live) tasks that haven't ended and takes \(liveLimit); try again later")
-            }
-            var generator = SystemRandomNumberGenerator()
-            let id = JobID(using: &generator)
-            let job = try transaction.insert(id, parsed.specification, owner: owner)
-            if let key { try transaction.remember(key, owner: owner, requestHash: requestHash, job: id) }
-            return .accepted(try transaction.status(job.id), isNew: true)
+        let mark = SubmissionMark(owner: owner, key: key, requestHash: requestHash)
+        switch try await store(mark, parsed.specification) {
+        case .accepted(let status, let isNew): return (status, isNew)
+        case .missing(let hashes): throw parsed.missing(hashes)
         }
-        switch result {
-        case .accepted(let status, let isNew):
-            if isNew { metrics.jobsSubmitted.increment() }
-            return (status, isNew)
-        case .missing(let hashes):
-            throw parsed.missing(hashes)
-        }
-    }
-
-    private enum SubmissionResult: Sendable {
-        case accepted(JobStatus, isNew: Bool)
-        case missing(Set<BlobHash>)
     }
 
     /// Checks a specification.
-    func validate(_ text: [UInt8], by principal: Principal) throws -> JobValidation {
+    func validate(_ text: [UInt8], by principal: Principal) async throws -> JobValidation {
         guard principal.owner != nil else { throw FogError(.forbidden, "a worker's token can't check jobs") }
-        return JobValidation(specification: try JobSpecification.parse(text, content: .blobsOnly))
+        return JobValidation(specification: try await Self.parse(text).specification)
+    }
+
+    private static func parse(_ text: [UInt8]) async throws -> ParsedSpecification {
+        guard text.count >= HeavyWork.documentBytes else { return try ParsedSpecification(text, content: .blobsOnly) }
+        return try await HeavyWork.run { try ParsedSpecification(text, content: .blobsOnly) }
     }
 
     /// Lists jobs, newest first. The cursor is the number of the last job of the page before.

@@ -18,8 +18,8 @@ extension CoordinatorOperations {
     /// Gives a worker tasks: those that it got under the same name before, if its answer was lost; otherwise the first
     /// that fit; otherwise those that turn up while it is willing to wait.
     ///
-    /// A claim gets nothing any more when its worker has made another since, or is gone: what it got would lie with
-    /// nobody until its lease lapses.
+    /// A claim gets nothing any more when its worker has made another since, has lost a lease, or is gone: what it got
+    /// would lie with nobody until its lease lapses.
     ///
     /// - Parameter isPresent: Whether somebody still waits for the answer.
     func claim(
@@ -41,17 +41,20 @@ extension CoordinatorOperations {
         let start = store.clock.now().monotonic
         let longest = min(.milliseconds(request.waitMs), configuration.leaseTerms.timeToLive * 2)
         let claim = WaitingClaims.Claim(arrival: arrival, request: request, since: start, isPresent: isPresent)
-        defer { store.claims.withdraw(arrival) }
+        let claims = store.claims
+        defer { claims.withdraw(arrival) }
         if let response = try await begin(claim, mayWait: longest > .zero) { return response }
-        let response = try await self.await([.node(request.node)], for: longest) { () -> ClaimResponse? in
-            if let response = self.store.claims.fetch(arrival) { return response }
-            // A node that drains or has asked again gets its answer at once.
-            return isPresent() && self.mayClaim(claim) ? nil : ClaimResponse(assignments: [])
+        var served: ClaimResponse?
+        _ = try await self.await([.node(request.node)], for: longest) { () -> Void? in
+            served = claims.fetch(arrival)
+            // One that gets nothing any more is answered at once.
+            return served != nil || !isPresent() || !mayClaim(claim) ? () : nil
         }
-        // It may have been served since it was last looked at.
-        let found = store.claims.withdraw(arrival) ?? response ?? ClaimResponse(assignments: [])
-        metrics.tasksClaimed.increment(by: found.assignments.count)
-        return found
+        // On the writer: what a transaction under way gives it is delivered by then, and the next gives it nothing.
+        if served == nil { served = try await store.commit { _ in claims.withdraw(arrival) } }
+        let response = served ?? ClaimResponse(assignments: [])
+        metrics.tasksClaimed.increment(by: response.assignments.count)
+        return response
     }
 
     /// Gives a claim what it got before under its name, or what there is; `nil` if it waits from now on. On the writer, so

@@ -35,7 +35,7 @@ extension CoordinatorOperations {
             requirements: requirements, nodes: sorted)
         let limit = configuration.bounds.liveTasks
         if live + specification.count > limit {
-            plan.obstacles.append("the coordinator holds \(live) tasks that haven't ended and takes \(limit)")
+            plan.obstacles.append(Self.fullness(live, limit: limit))
         }
         plan.summary = plan.words
         return plan

@@ -20,39 +20,19 @@ extension CoordinatorOperations {
         let former = try await visibleJob(id, to: principal)
         guard let owner = principal.owner else { throw FogError(.forbidden, "a worker's token can't submit jobs") }
         let requestHash = Hexadecimal.encode(SHA256.hash(data: Array("rerun \(id) \(choice.rawValue)".utf8)))
-        let liveLimit = configuration.bounds.liveTasks
-        let projection = store.projection
-        let result = try await store.commit { transaction -> (job: JobStatus, isNew: Bool) in
-            if let key, let known = try transaction.submission(key: key, owner: owner) {
-                guard known.requestHash == requestHash else {
-                    throw FogError(
-                        .invalid, "the idempotency key was used before for another submission; use a new key")
-                }
-                return (try transaction.status(known.job), false)
-            }
-            let positions = try transaction.positions(toRerun: choice, of: former)
-            let missing = try transaction.missingBlobs(of: former.specification)
-            guard missing.isEmpty else {
-                let names = former.specification.blobs.filter(missing.contains).prefix(3).map(\.description)
-                throw FogError(
-                    .gone,
-                    "\(missing.count) of the inputs of '\(id)' aren't kept any more (\(names.joined(separator: ", "))); "
-                        + "submit it anew from its files")
-            }
-            let live = projection.read { $0.liveTasks }
-            guard live + positions.count <= liveLimit else {
-                throw FogError(
-                    .exhausted,
-                    "the coordinator holds \(live) tasks that haven't ended and takes \(liveLimit); try again later")
-            }
-            var generator = SystemRandomNumberGenerator()
-            let job = try transaction.insert(
-                JobID(using: &generator), former.specification, owner: owner, rerunOf: id, chosen: positions)
-            if let key { try transaction.remember(key, owner: owner, requestHash: requestHash, job: job.id) }
-            return (try transaction.status(job.id), true)
+        let mark = SubmissionMark(owner: owner, key: key, requestHash: requestHash)
+        let result = try await store(mark, former.specification, rerunOf: id) { transaction in
+            try transaction.positions(toRerun: choice, of: former)
         }
-        if result.isNew { metrics.jobsSubmitted.increment() }
-        return result
+        switch result {
+        case .accepted(let status, let isNew): return (status, isNew)
+        case .missing(let hashes):
+            let names = former.specification.blobs.filter(hashes.contains).prefix(3).map(\.description)
+            throw FogError(
+                .gone,
+                "\(hashes.count) of the inputs of '\(id)' aren't kept any more (\(names.joined(separator: ", "))); "
+                    + "submit it anew from its files")
+        }
     }
 }
 

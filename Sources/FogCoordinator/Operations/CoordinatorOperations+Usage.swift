@@ -18,7 +18,7 @@ extension CoordinatorOperations {
         var job: Int64?
         if let id { job = try await visibleJob(id, to: principal).sequence }
         let query = CoordinatorTransaction.UsageQuery(
-            division: division, since: since.map(Self.hour), until: until.map { -Self.hour($0, negated: true) },
+            division: division, since: since.map(Self.hour(of:)), until: until.map(Self.hour(notBefore:)),
             owner: owner, job: job)
         var last: (any DatabaseValueConvertible & Sendable)?
         if let cursor {
@@ -34,14 +34,17 @@ extension CoordinatorOperations {
         }
     }
 
-    /// The hour that a time lies in; of the negated time, for rounding up.
-    private static func hour(_ time: WallTime, negated: Bool) -> Int64 {
-        let milliseconds = negated ? -time.millisecondsSinceEpoch : time.millisecondsSinceEpoch
-        let hour = CoordinatorTransaction.hour
-        return milliseconds / hour - (milliseconds % hour < 0 ? 1 : 0)
+    /// The hour that a time lies in.
+    private static func hour(of time: WallTime) -> Int64 {
+        let (hour, rest) = time.millisecondsSinceEpoch.quotientAndRemainder(dividingBy: CoordinatorTransaction.hour)
+        return rest < 0 ? hour - 1 : hour
     }
 
-    private static func hour(_ time: WallTime) -> Int64 { hour(time, negated: false) }
+    /// The first hour that doesn't begin before a time.
+    private static func hour(notBefore time: WallTime) -> Int64 {
+        let hour = hour(of: time)
+        return Self.time(hour) == time ? hour : hour + 1
+    }
 
     private static func time(_ hour: Int64) -> WallTime {
         WallTime(millisecondsSinceEpoch: hour * CoordinatorTransaction.hour)

@@ -1,3 +1,4 @@
+import CoreMetrics
 import FogCore
 import FogJobs
 import FogStorage
@@ -14,6 +15,8 @@ final class CoordinatorOperations: Sendable {
     let uploads = LeaseUploads()
     let metrics: CoordinatorMetrics
     let streams = EventStreams()
+    let admission: CallAdmission
+    let submissions = RowGate(limit: 50_000)
     let logger: Logger
 
     /// The longest that a call may be held back while it waits for something.
@@ -35,6 +38,7 @@ final class CoordinatorOperations: Sendable {
             projection.read { $0.blobBytes }
         }
         metrics = CoordinatorMetrics()
+        admission = CallAdmission(limits: configuration.callers) { [metrics] in metrics.callersDropped($0).increment() }
     }
 
     /// Takes up what was left at the last end. Called once, before the first call is answered.

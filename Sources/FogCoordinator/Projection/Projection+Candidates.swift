@@ -2,15 +2,8 @@ import FogCore
 import FogJobs
 
 extension Projection {
-    /// Whether the node was heard of for as recently as a lease lives.
-    func isHeard(_ node: NodeID, at now: Now, terms: LeaseTerms) -> Bool {
-        read { state in
-            state.nodes[node]?.lastHeard.map { $0.duration(to: now.monotonic) < terms.timeToLive } ?? false
-        }
-    }
-
     /// The tasks that a worker should get: what fits into what it offers, less what it holds; none while it is cordoned
-    /// or not approved; `nil` while it drains, or if it has made another claim since the one with this number. What it
+    /// or not approved; `nil` while it drains, or if the claim with this number isn't its last or was given up. What it
     /// offers is only its word: it holds no more tasks than the bound.
     func candidates(for node: NodeID, claim: UInt64, limit: Int, at now: Now, terms: LeaseTerms) -> [TaskID]? {
         read { state in

@@ -181,7 +181,7 @@ struct ProjectedNode: Sendable {
     var saysItDrains = false
     /// When it was last heard of; `nil` if it wasn't since the coordinator started.
     var lastHeard: MonotonicInstant?
-    /// The number of the claim that the node made last.
+    /// The number of the claim that the node made last; 0 if that gets nothing any more.
     var lastClaim: UInt64 = 0
     /// What `NodeCommands.version` of this node is.
     var commandVersion: Int64
@@ -234,6 +234,8 @@ extension Projection.State {
             nodes[node]?.free.give(requirements)
             if nodes[node]?.stop.remove(lease) != nil { advanceCommands(of: node) }
             growth.add(node)
+        case .claimGivenUp(let node):
+            nodes[node]?.lastClaim = 0
         case .revoke(let node, let lease):
             _ = nodes[node]?.stop.insert(lease)
             advanceCommands(of: node)

@@ -19,6 +19,9 @@ enum ProjectionEffect: Sendable {
     case leaseRenewed(LeaseKey)
     /// A node doesn't hold a task any more.
     case leaseEnded(NodeID, LeaseKey, TaskRequirements)
+    /// A node has lost a lease. Whoever waits for the claim that it made before may be gone: it gets nothing any more, or
+    /// it might get the very task that was lost.
+    case claimGivenUp(NodeID)
     /// A node should stop a task that it holds.
     case revoke(NodeID, LeaseKey)
     /// A node has joined, or what is known of it has changed.

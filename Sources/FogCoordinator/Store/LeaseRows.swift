@@ -27,8 +27,6 @@ extension CoordinatorTransaction {
     ) throws -> [(claim: WaitingClaims.Claim, response: ClaimResponse)] {
         var served: [(claim: WaitingClaims.Claim, response: ClaimResponse)] = []
         for claim in waiting where growth.concerns(claim.request.node) && claim.isPresent() {
-            // Whoever has been silent for as long as a lease lives may just have lost what is given out here.
-            guard projection.isHeard(claim.request.node, at: now, terms: terms) else { continue }
             let request = claim.request
             let chosen = projection.candidates(
                 for: request.node, claim: claim.arrival, limit: request.limit, at: now, terms: terms)
@@ -106,6 +104,17 @@ extension CoordinatorTransaction {
             }
         }
         return response
+    }
+
+    /// Gives up an attempt of which nothing was heard for too long, and with it the claim of its node that waits.
+    mutating func declareLost(_ lease: LeaseKey, of job: JobRecord) throws {
+        let row = try task(lease.task.index, of: job).row
+        // The lapse may be under way beside it, if they were due together.
+        if row.state != .unknown { try apply(.leaseLapsed(fence: lease.fence), to: lease.task.index, of: job) }
+        try apply(.declaredLost(fence: lease.fence), to: lease.task.index, of: job)
+        guard let node = row.node else { return }
+        effects.append(.claimGivenUp(node))
+        signals.insert(.node(node))
     }
 
     /// Ends an attempt and stores what it produced; a message that was understood before changes nothing.

@@ -11,11 +11,12 @@ extension CoordinatorTransaction {
         return (row["request_hash"], job)
     }
 
-    /// Keeps a key with the job that it led to.
-    func remember(_ key: String, owner: String, requestHash: String, job: JobID) throws {
+    /// Keeps a submission's key, if it has one, with the job that it led to.
+    func remember(_ mark: SubmissionMark, job: JobID) throws {
+        guard let key = mark.key else { return }
         try execute(
             "INSERT INTO idempotency (owner, key, request_hash, job, created_at) VALUES (?, ?, ?, ?, ?)",
-            [owner, key, requestHash, job.description, wall])
+            [mark.owner, key, mark.requestHash, job.description, wall])
     }
 
     /// Those of a job's blobs that aren't stored.

@@ -79,11 +79,7 @@ struct Timekeeper: Service {
             case .lapsed:
                 try transaction.apply(.leaseLapsed(fence: lease.fence), to: lease.task.index, of: job)
             case .lost:
-                // The lapse may be under way beside it, if they were due together.
-                if try transaction.task(lease.task.index, of: job).row.state != .unknown {
-                    try transaction.apply(.leaseLapsed(fence: lease.fence), to: lease.task.index, of: job)
-                }
-                try transaction.apply(.declaredLost(fence: lease.fence), to: lease.task.index, of: job)
+                try transaction.declareLost(lease, of: job)
             }
             return true
         }

@@ -1,6 +1,7 @@
 import CoreMetrics
 import FogCoordinator
 import FogCore
+import FogSystem
 import Glibc
 public import Logging
 import ServiceLifecycle
@@ -17,6 +18,8 @@ public enum CoordinatorRole {
         in folder: DataFolder, port: Int, hostNames: [String], requiresApproval: Bool = false, logger: Logger
     ) async throws {
         try folder.prepare()
+        // The usual limit is 1024, of which connections may take a part.
+        OpenFiles.raiseLimit()
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let configuration = try CoordinatorConfiguration(

@@ -100,7 +100,7 @@ struct SandboxLauncher: Sendable {
         if let bytes = limits.memoryBytes { try group.setMemory(bytes: bytes) }
         if let millicores = limits.cpuMillicores { try group.setShare(cpuMillicores: millicores) }
         // Bubblewrap itself is one process outside the sandbox and one inside.
-        if let processes = limits.processes { try group.setProcesses(processes.addingClamped(2)) }
+        if let processes = limits.processes { try group.setProcesses(processes.addingHeld(2)) }
     }
 
     private func build(
@@ -169,7 +169,7 @@ struct SandboxLauncher: Sendable {
             await sandbox.begun()
             if limitsProcessesInside, let processes = description.limits.processes {
                 // One more for the sandbox's first process.
-                sandbox.lowerLimit(Int(FOG_LIMIT_PROCESSES), to: UInt64(max(1, processes.addingClamped(1))))
+                sandbox.lowerLimit(Int(FOG_LIMIT_PROCESSES), to: UInt64(max(1, processes.addingHeld(1))))
             }
             // Fails only if the sandbox has ended, which its end tells better.
             try? start.write.write([0])
@@ -190,16 +190,8 @@ struct SandboxLauncher: Sendable {
         if let bytes = limits.memoryBytes, !groups.bounds(.memory) { add(Int32(FOG_LIMIT_ADDRESS_SPACE), bytes) }
         if let processes = limits.processes, !groups.bounds(.pids), user != nil {
             // Nobody else runs as this user, so that it may be counted from the start, Bubblewrap's two included.
-            add(Int32(FOG_LIMIT_PROCESSES), Int64(clamping: processes.addingClamped(2)))
+            add(Int32(FOG_LIMIT_PROCESSES), Int64(clamping: processes.addingHeld(2)))
         }
         return list
-    }
-}
-
-extension Int {
-    /// The sum, held at the ends of the range.
-    fileprivate func addingClamped(_ other: Int) -> Int {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other > 0 ? .max : .min) : sum
     }
 }

@@ -133,10 +133,7 @@ struct NodeCordon: AsyncParsableCommand {
     @OptionGroup var node: NodeArgument
 
     func run() async throws {
-        try await connection.withClient { client in
-            let status = try await client.cordon(try await node.find(client).id, true)
-            Terminal.print("\(status.name) is \(Words.state(of: status)) and holds \(status.held) tasks")
-        }
+        try await connection.withClient { try await node.setCordon(true, $0) }
     }
 }
 
@@ -148,10 +145,15 @@ struct NodeUncordon: AsyncParsableCommand {
     @OptionGroup var node: NodeArgument
 
     func run() async throws {
-        try await connection.withClient { client in
-            let status = try await client.cordon(try await node.find(client).id, false)
-            Terminal.print("\(status.name) is \(Words.state(of: status)) and holds \(status.held) tasks")
-        }
+        try await connection.withClient { try await node.setCordon(false, $0) }
+    }
+}
+
+extension NodeArgument {
+    /// Keeps new tasks from the node, or lets it have them again, and says what became of it.
+    fileprivate func setCordon(_ isCordoned: Bool, _ client: CoordinatorClient) async throws {
+        let status = try await client.cordon(try await find(client).id, isCordoned)
+        Terminal.print("\(status.name) is \(Words.state(of: status)) and holds \(status.held) tasks")
     }
 }
 

@@ -42,9 +42,8 @@ import Testing
         let served = try await Self.served(CoordinatorScene())
         if getenv("FOG_WRITE_OPENAPI") != nil { try Data(served).write(to: URL(filePath: Self.file)) }
         let kept = Array(try Data(contentsOf: URL(filePath: Self.file)))
-        #expect(
-            served == kept, "write it anew: FOG_WRITE_OPENAPI=1 script/test --filter OpenAPITests.theFileIsWhatIsServed"
-        )
+        let isServed = served == kept
+        #expect(isServed, "write it anew: FOG_WRITE_OPENAPI=1 script/test --filter OpenAPITests.theFileIsWhatIsServed")
     }
 
     @Test func whatIsDescribedIsServedAndTheReverse() async throws {

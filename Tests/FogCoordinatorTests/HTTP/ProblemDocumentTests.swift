@@ -209,8 +209,12 @@ import Testing
         }
         let (head, _) = try await Self.send(
             scene, .get, "/v1/jobs", token: token, authority: "fog.example:80",
-            fields: [(.origin, "http://localhost:80")])
+            fields: [(.origin, "http://fog.example:80")])
         #expect(head.status == .ok)
+        // Another program's page may be served under one of the coordinator's names.
+        try await Self.expectProblem(
+            scene, .get, "/v1/jobs", token: token, authority: "fog.example:80",
+            fields: [(.origin, "http://localhost:80")], gives: 403, .forbidden)
     }
 
     @Test func aWrongHashIsTheCallersMistake() async throws {

@@ -26,7 +26,7 @@ import Testing
         let text = Array(JobText.make().utf8)
         let first = try await client.submit(specification: text, idempotencyKey: "once")
         #expect(try await client.submit(specification: text, idempotencyKey: "once").id == first.id)
-        await #expect(throws: FogError(.invalid)) {
+        await #expect(throws: FogError(.conflict)) {
             try await client.submit(specification: Array(JobText.make(count: 2).utf8), idempotencyKey: "once")
         }
         // Another's key is another key.

@@ -18,10 +18,10 @@ import Testing
         #expect(try await user.specification(of: again.id) == user.specification(of: job.id))
         // Its repetition is the same job, another use of the key is refused.
         #expect(try await user.rerun(job.id, idempotencyKey: "again").id == again.id)
-        await #expect(throws: FogError(.invalid)) {
+        await #expect(throws: FogError(.conflict)) {
             try await user.rerun(job.id, .unsuccessful, idempotencyKey: "again")
         }
-        await #expect(throws: FogError(.invalid)) { try await user.rerun(job.id, idempotencyKey: "k") }
+        await #expect(throws: FogError(.conflict)) { try await user.rerun(job.id, idempotencyKey: "k") }
         #expect(try await user.jobs().jobs.count == 2)
         #expect(try await worker.claim().count == 6)
         let bob = try await scene.client(.submitter, name: "bob")

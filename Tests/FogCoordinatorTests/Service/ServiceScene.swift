@@ -1,9 +1,10 @@
 import FogClient
-import FogCoordinator
 import FogCore
 import FogJobs
 import Logging
 import ServiceLifecycle
+
+@testable import FogCoordinator
 
 /// A whole coordinator, with its sockets, for as long as a test needs it.
 enum ServiceScene {
@@ -11,9 +12,20 @@ enum ServiceScene {
     static func run<Value: Sendable>(
         in folder: TemporaryFolder, _ body: @escaping @Sendable (CoordinatorConfiguration, Int) async throws -> Value
     ) async throws -> Value {
+        try await run(in: folder, callers: CallerLimits()) { coordinator, port in
+            try await body(coordinator.configuration, port)
+        }
+    }
+
+    /// Starts a coordinator that has other bounds for its callers, and hands it over with its TCP port.
+    static func run<Value: Sendable>(
+        in folder: TemporaryFolder, callers: CallerLimits, bounds: CoordinatorConfiguration.Bounds = .init(),
+        _ body: @escaping @Sendable (Coordinator, Int) async throws -> Value
+    ) async throws -> Value {
         let configuration = try CoordinatorConfiguration(
             folder: folder.path + "/state", socketPath: folder.path + "/run/fog.sock",
-            leaseTerms: LeaseTerms(timeToLive: .seconds(2), lostAfter: .milliseconds(500)))
+            leaseTerms: LeaseTerms(timeToLive: .seconds(2), lostAfter: .milliseconds(500)),
+            bounds: bounds, callers: callers)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let (ports, port) = AsyncStream<Int>.makeStream()
@@ -31,7 +43,7 @@ enum ServiceScene {
             tasks.addTask {
                 var iterator = ports.makeAsyncIterator()
                 guard let port = await iterator.next() else { return nil }
-                let value = try await body(configuration, port)
+                let value = try await body(coordinator, port)
                 await group.triggerGracefulShutdown()
                 return value
             }

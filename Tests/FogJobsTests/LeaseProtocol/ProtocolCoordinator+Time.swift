@@ -49,7 +49,9 @@ extension ProtocolCoordinator {
         if rows.tasks[lease.task]?.row.state != .unknown, setup.bug != .lossOvertakesItsLapse {
             attempt(.leaseLapsed(fence: lease.fence), to: lease.task, at: now)
         }
+        let node = rows.tasks[lease.task]?.row.node
         attempt(.declaredLost(fence: lease.fence), to: lease.task, at: now)
+        if let node { nodes[node]?.lastClaim = 0 }
     }
 
     /// Applies an event unless the task has moved on by itself.

@@ -1,3 +1,5 @@
+import FogCore
+
 /// What the process that runs a WebAssembly program needs beside the program's own memory.
 enum WasmMemory {
     /// Bytes that the engine, its stacks and the pages of compiled code may hold on top of the linear memory.
@@ -22,15 +24,7 @@ extension SandboxDescription {
         if launcher.groups.bounds(.memory) {
             limits.memoryBytes = bytes
         } else {
-            command += ["--address-space", "\(bytes.addingClamped(addresses))"]
+            command += ["--address-space", "\(bytes.addingHeld(addresses))"]
         }
-    }
-}
-
-extension Int64 {
-    /// The sum, held at the largest number.
-    func addingClamped(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
     }
 }

@@ -44,7 +44,7 @@ final class BlankSandbox: Sendable {
 
     /// Bounds the process as tasks of the key require, and has it load the module.
     func load(_ module: CompiledModule, for key: WasmSandboxKey, cpuMillicores: Int) async throws(FogError) {
-        let memory = key.memoryBytes.addingClamped(WasmMemory.overhead)
+        let memory = key.memoryBytes.addingHeld(WasmMemory.overhead)
         if boundsMemory { try sandbox.setMemory(bytes: memory) }
         // Where no group shares out processors, there is nothing to set.
         try? await sandbox.setShare(cpuMillicores: cpuMillicores)
@@ -52,8 +52,8 @@ final class BlankSandbox: Sendable {
         let program = SandboxProgram(
             artifact: artifact,
             // One file may be a little larger than all may be together, so that the excess can be seen.
-            fileBytes: UInt64(clamping: key.diskBytes.addingClamped(1 << 20)),
-            addressBytes: boundsMemory ? nil : UInt64(clamping: memory.addingClamped(WasmMemory.reservedAddresses)))
+            fileBytes: UInt64(clamping: key.diskBytes.addingHeld(1 << 20)),
+            addressBytes: boundsMemory ? nil : UInt64(clamping: memory.addingHeld(WasmMemory.reservedAddresses)))
         do {
             try await control.send(.load(program))
         } catch {
