@@ -65,7 +65,7 @@ extension CoordinatorOperations {
         let record = try await visibleJob(id, to: principal)
         let store = store
         func status() async throws(FogError) -> JobStatus {
-            try await store.read { try $0.status(id) }
+            try await store.status(of: id)
         }
         let version = milestone == .ended ? nil : version
         guard milestone == .ended || version != nil, wait > .zero else { return try await status() }
@@ -96,7 +96,7 @@ extension CoordinatorOperations {
     func stop(_ id: JobID, _ reason: StopReason, by principal: Principal) async throws(FogError) -> JobStatus {
         let job = try await visibleJob(id, to: principal)
         try await stop(job, reason)
-        return try await store.read { try $0.status(id) }
+        return try await store.status(of: id)
     }
 
     /// Stops a job for a reason of its own.

@@ -47,7 +47,7 @@ extension CoordinatorOperations {
                 let job = try transaction.insert(
                     JobID(using: &generator), specification, owner: mark.owner, rerunOf: former, chosen: chosen)
                 try transaction.remember(mark, job: job.id)
-                return .accepted(try transaction.status(job.id), isNew: true)
+                return .accepted(job, isNew: true)
             }
         }
         if case .accepted(_, isNew: true) = result { metrics.jobsSubmitted.increment() }

@@ -13,7 +13,7 @@ enum UsageBackfill {
     /// Runs once, in the migration that makes the table. Reads every attempt.
     static func run(in database: Database) throws {
         let now = Now(monotonic: MonotonicInstant(nanoseconds: 0), wall: WallTime(millisecondsSinceEpoch: 0))
-        let transaction = CoordinatorTransaction(database, now: now, jobs: JobRecords())
+        let transaction = CoordinatorTransaction(database, now: now, jobs: KnownJobs())
         for job in try Row.fetchAll(database, sql: "SELECT sequence, owner FROM jobs") {
             let sequence: Int64 = job["sequence"]
             for (group, sum) in try sums(of: sequence, in: database) {

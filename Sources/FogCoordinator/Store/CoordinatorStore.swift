@@ -12,7 +12,7 @@ final class CoordinatorStore: Sendable {
     let projection: Projection
     let signals: Signals
     let claims: WaitingClaims
-    private let jobs: JobRecords
+    private let jobs: KnownJobs
     let clock: any TimeSource
     private let steps = ClockSteps()
     private let logger: Logger
@@ -29,7 +29,7 @@ final class CoordinatorStore: Sendable {
         let projection = Projection(
             terms: terms, nodeTasks: nodeTasks, firstVersion: now.wall.millisecondsSinceEpoch)
         var options = TransactionStoreOptions()
-        let jobs = JobRecords()
+        let jobs = KnownJobs()
         self.jobs = jobs
         let signals = Signals()
         self.signals = signals
@@ -44,8 +44,9 @@ final class CoordinatorStore: Sendable {
             var transaction = CoordinatorTransaction(database, now: now, jobs: jobs)
             let served = try transaction.serve(claims.waiting, growth, from: projection, terms: terms)
             guard !served.isEmpty else { return }
-            let topics = transaction.signals
+            let (settled, topics) = (transaction.keepJobs(), transaction.signals)
             actions.afterCommit {
+                jobs.publish(settled)
                 claims.deliver(served.map { ($0.claim.arrival, $0.response) })
                 for (claim, _) in served { signals.notify(.node(claim.request.node)) }
                 for topic in topics { signals.notify(topic) }
@@ -102,8 +103,11 @@ final class CoordinatorStore: Sendable {
                 }
                 try transaction.settleJobs()
                 projection.apply(transaction.effects, at: now)
-                let topics = transaction.signals
-                actions.afterCommit { for topic in topics { signals.notify(topic) } }
+                let (settled, topics) = (transaction.keepJobs(), transaction.signals)
+                actions.afterCommit {
+                    jobs.publish(settled)
+                    for topic in topics { signals.notify(topic) }
+                }
                 return .done(value)
             }
             if case .done(let value) = attempt { return value }
@@ -140,6 +144,14 @@ final class CoordinatorStore: Sendable {
 
     /// What never changes about a job that was lately asked for. It may have been removed since.
     func knownJob(_ id: JobID) -> JobRecord? { jobs[id] }
+
+    /// A job as the API shows it.
+    ///
+    /// - Throws: ``FogError/Code/notFound`` if there is no such job.
+    func status(of id: JobID) async throws(FogError) -> JobStatus {
+        if let known = jobs.durable(id) { return known }
+        return try await read { try $0.status(id) }
+    }
 
     /// Reads from a snapshot.
     func read<Value: Sendable>(

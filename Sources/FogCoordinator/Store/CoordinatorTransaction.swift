@@ -10,12 +10,16 @@ import GRDB
 struct CoordinatorTransaction {
     let database: Database
     let now: Now
-    let jobs: JobRecords
+    let jobs: KnownJobs
     var effects: [ProjectionEffect] = []
     var signals: Set<SignalTopic> = []
     var changedJobs: [Int64: JobChange] = [:]
+    /// Jobs that were inserted.
+    var newJobs: [JobRecord] = []
+    /// The rows of jobs as they were written last.
+    var settled: [Int64: JobStatus] = [:]
 
-    init(_ database: Database, now: Now, jobs: JobRecords) {
+    init(_ database: Database, now: Now, jobs: KnownJobs) {
         self.database = database
         self.now = now
         self.jobs = jobs
@@ -56,6 +60,9 @@ struct CoordinatorTransaction {
         for (sequence, change) in changedJobs { try settle(sequence, change) }
         changedJobs.removeAll()
     }
+
+    /// Has later operations see the jobs as this one leaves them. When it is complete.
+    func keepJobs() -> KnownJobs.Settled { jobs.keep(Array(settled.values), of: newJobs) }
 }
 
 /// What an operation has changed about a job, all tasks taken together.

@@ -44,14 +44,14 @@ extension CoordinatorTransaction {
         FogError(.notFound, "there is no job '\(id)'; 'fog job ls' lists them")
     }
 
-    /// Writes a new job and its tasks, all of them ready.
+    /// Writes a new job and its tasks, all of them ready, and returns it as the API shows it.
     ///
     /// - Parameters:
     ///   - rerunOf: The job whose tasks it runs again, if it does.
     ///   - chosen: The places in the array that are run, in order; all if `nil`.
     mutating func insert(
         _ id: JobID, _ specification: JobSpecification, owner: String, rerunOf: JobID? = nil, chosen: [Int]? = nil
-    ) throws -> JobRecord {
+    ) throws -> JobStatus {
         let positions = chosen ?? Array(0..<specification.count)
         try execute(
             """
@@ -84,13 +84,20 @@ extension CoordinatorTransaction {
         effects.append(.liveTasks(positions.count))
         let again = rerunOf.map { ", again after \($0)" } ?? ""
         try record("job.submitted", job: job.sequence, message: "\(positions.count) tasks\(again)")
-        return job
+        var counts = TaskCounts()
+        counts[.queued] = positions.count
+        let status = JobStatus(
+            id: id, name: specification.name, owner: owner, priority: specification.priority, state: .queued,
+            tasks: counts, submittedAt: job.submittedAt, startedAt: nil, endedAt: nil, version: 1,
+            usage: ExecutionUsage(), failure: nil, rerunOf: rerunOf)
+        newJobs.append(job)
+        settled[job.sequence] = status
+        return status
     }
 
     /// Adds an operation's changes to a job's row and derives its state.
     mutating func settle(_ sequence: Int64, _ change: JobChange) throws {
-        guard let row = try row("SELECT * FROM jobs WHERE sequence = ?", [sequence]) else { return }
-        var status = try JobStatus(row)
+        guard var status = try status(sequence: sequence) else { return }
         for (state, more) in change.counts { status.tasks[state] += more }
         if let usage = change.usage { status.usage = status.usage.combined(with: usage) }
         if status.failure == nil { status.failure = change.failure }
@@ -117,7 +124,14 @@ extension CoordinatorTransaction {
         ]
         try execute(Self.updateJob, StatementArguments(arguments))
         for (group, sum) in change.attempts { try account(for: sum, of: group, job: sequence, owner: status.owner) }
+        settled[sequence] = status
         signals.insert(.job(sequence))
+    }
+
+    /// The job in a row as the writer's transactions have left it, if there is one.
+    private func status(sequence: Int64) throws -> JobStatus? {
+        if let known = settled[sequence] ?? jobs.latest(sequence) { return known }
+        return try row("SELECT * FROM jobs WHERE sequence = ?", [sequence]).map { try JobStatus($0) }
     }
 
     private static let updateJob = """
