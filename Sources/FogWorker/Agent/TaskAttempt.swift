@@ -131,7 +131,8 @@ struct TaskAttempt: Sendable {
         }
         let request = ExecutionRequest(
             name: "\(lease.task)-\(lease.fence)", isolationKey: lease.task.job.description, program: program,
-            environment: environment, standardInput: standardInput, folders: place.folders, limits: limits)
+            environment: environment, standardInput: standardInput, hasInputs: !specification.inputs.isEmpty,
+            folders: place.folders, limits: limits)
         return (request, bytesIn)
     }
 

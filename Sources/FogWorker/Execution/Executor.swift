@@ -69,6 +69,8 @@ struct ExecutionRequest: Sendable {
     var environment: [(name: String, value: String)]
     /// The file that holds standard input, or `nil` for an empty one.
     var standardInput: String?
+    /// Whether there may be anything in the folder of inputs.
+    var hasInputs = true
     /// The folders on the worker that the program sees as `/in` (read-only), `/out` and `/work` (its current folder).
     var folders: ExecutionFolders
     /// What it may use.
@@ -81,8 +83,8 @@ struct ExecutionFolders: Sendable {
     var root: String
     /// Seen as `/in`, read-only; holds the inputs before the start.
     var input: String { root + "/in" }
-    /// Seen as `/out`; its regular files are the outputs.
+    /// Seen as `/out`, empty before the start; its regular files are the outputs.
     var output: String { root + "/out" }
-    /// Seen as `/work`, the current folder: scratch space.
+    /// Seen as `/work`, the current folder, empty before the start: scratch space.
     var work: String { root + "/work" }
 }

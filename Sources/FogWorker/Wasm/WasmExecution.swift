@@ -8,10 +8,10 @@ actor WasmExecution: Execution {
     private let sandbox: WasmSandbox
     private let pool: WasmSandboxPool
     private let number: UInt64
-    private let limits: ExecutionLimits
-    private let folders: ExecutionFolders
+    private let request: ExecutionRequest
     private let timeOutGrace: Duration
-    private let usedBefore: SandboxUsage
+    /// Microseconds of processor time.
+    private let usedBefore: Int64
     private let outputBytes = Atomic<Int64>(0)
     private let ended = OneTimeValue<ExecutionResult>()
     /// Whoever freezes, thaws or lets go of the sandbox passes here, one at a time.
@@ -24,19 +24,20 @@ actor WasmExecution: Execution {
     private var isFrozen = false
     /// Why the worker ended it, once it has been asked to; the first reason stays.
     private var reason: ExecutionOutcome?
-    private var watches: [Task<Void, Never>] = []
+    private var watch: Task<Void, Never>?
 
-    /// Takes over a sandbox in whose folder the task's folders are.
+    private nonisolated var limits: ExecutionLimits { request.limits }
+
+    /// Takes over a sandbox to whose folder the task was admitted.
     init(
         sandbox: WasmSandbox, pool: WasmSandboxPool, number: UInt64, request: ExecutionRequest, timeOutGrace: Duration
     ) {
         self.sandbox = sandbox
         self.pool = pool
         self.number = number
-        limits = request.limits
-        folders = request.folders
+        self.request = request
         self.timeOutGrace = timeOutGrace
-        usedBefore = sandbox.usage()
+        usedBefore = sandbox.usedByEarlierTasks
     }
 
     /// Starts the program, and to watch its limits and wait for its end. Called once.
@@ -47,10 +48,7 @@ actor WasmExecution: Execution {
             outputBytes.wrappingAdd(Int64(bytes.count), ordering: .relaxed)
             await output(stream, bytes)
         }
-        watches = [
-            Task.detached { [self] in await watchTime() },
-            Task.detached { [self] in await watchDisk() },
-        ]
+        watch = Task.detached { [self] in await watchLimits() }
         Task.detached { [self] in
             let end = await sandbox.end(of: number)
             await letGo()
@@ -122,35 +120,34 @@ actor WasmExecution: Execution {
 
     // MARK: Limits
 
-    private func watchTime() async {
-        while !Task.isCancelled {
-            let left = limits.runTime - clock.running(at: SuspendingClock.now)
+    /// Ends the program once it has run too long or has too much on the disk.
+    private func watchLimits() async {
+        var nextLook = SuspendingClock.now + Self.shortestPause
+        while true {
+            let now = SuspendingClock.now
+            let left = limits.runTime - clock.running(at: now)
             if left <= .zero, !clock.isFrozen {
                 let message = "it may run \(limits.runTime.secondsValue) s"
                 return await terminate(reason: ExecutionOutcome(.timedOut, message: message), grace: timeOutGrace)
             }
             // While it is frozen the time left doesn't shrink, and nothing tells when that ends.
-            try? await Task.sleep(for: max(left, Duration.milliseconds(20)), clock: .suspending)
-        }
-    }
-
-    private func watchDisk() async {
-        var pause = Duration.milliseconds(250)
-        while true {
-            try? await Task.sleep(for: pause)
+            let pause = min(max(left, .milliseconds(20)), max(.zero, now.duration(to: nextLook)))
+            try? await Task.sleep(for: pause, clock: .suspending)
             if Task.isCancelled { return }
-            if clock.isFrozen { continue }
-            let start = ContinuousClock.now
+            let start = SuspendingClock.now
+            if clock.isFrozen || start < nextLook { continue }
             let excess = await sandbox.diskExcess(of: diskFolders, over: limits.diskBytes)
-            if let excess, !isOver {
-                return await terminate(reason: excess, grace: timeOutGrace)
-            }
+            if let excess, !isOver { return await terminate(reason: excess, grace: timeOutGrace) }
             // A program with a million files must not keep the worker busy looking at them.
-            pause = max(.milliseconds(250), start.duration(to: .now) * 20)
+            let end = SuspendingClock.now
+            nextLook = end + max(Self.shortestPause, start.duration(to: end) * 20)
         }
     }
 
-    private var diskFolders: [String] { ["out", "work"].map { sandbox.folder.path($0, of: number) } }
+    /// How long the program is left alone between two looks at what it has on the disk.
+    private static let shortestPause = Duration.milliseconds(250)
+
+    private var diskFolders: [String] { ["out", "work"].map { sandbox.folder.path($0) } }
 
     // MARK: Ending
 
@@ -158,8 +155,7 @@ actor WasmExecution: Execution {
     private func letGo() async {
         isOver = true
         clock.stop(at: SuspendingClock.now)
-        for watch in watches { watch.cancel() }
-        watches = []
+        watch?.cancel()
         await turnstile.pass {
             // Who froze it may have come too late for the program.
             if isFrozen, sandbox.isUsable { try? await sandbox.thaw() }
@@ -168,15 +164,17 @@ actor WasmExecution: Execution {
 
     private func result(of end: WasmSandbox.TaskEnd) async -> ExecutionResult {
         var outcome: ExecutionOutcome
+        let isUntouched = sandbox.folder.isUntouched
         if let reason {
             outcome = reason
-        } else if let excess = await DiskUse.excess(of: diskFolders, heldBy: nil, over: limits.diskBytes) {
+        } else if !isUntouched, let excess = await DiskUse.excess(of: diskFolders, heldBy: nil, over: limits.diskBytes)
+        {
             outcome = excess
         } else {
             outcome = self.outcome(of: end)
         }
         do {
-            try sandbox.folder.dismiss(folders, task: number)
+            try dismissFolders(areUntouched: isUntouched)
         } catch {
             sandbox.condemn()
             if outcome.isSuccess { outcome = ExecutionOutcome(.workerFailed, message: error.message) }
@@ -185,6 +183,14 @@ actor WasmExecution: Execution {
         case .finished(_, let reported): return ExecutionResult(outcome: outcome, usage: usage(reported: reported))
         case .died(let end, _): return ExecutionResult(outcome: outcome, usage: usage(of: end.usage))
         }
+    }
+
+    /// Takes the task's folders out of the sandbox.
+    ///
+    /// - Throws: An error if something may be left there; the sandbox must not run another task then.
+    nonisolated func dismissFolders(areUntouched: Bool = true) throws(FogError) {
+        try sandbox.folder.dismiss(
+            request.folders, hasInputs: request.hasInputs, isUntouched: areUntouched, task: number)
     }
 
     private func outcome(of end: WasmSandbox.TaskEnd) -> ExecutionOutcome {
@@ -213,7 +219,7 @@ actor WasmExecution: Execution {
     private func usage(of used: SandboxUsage?) -> ExecutionUsage {
         let now = SuspendingClock.now
         return ExecutionUsage(
-            cpuMicroseconds: max(0, (used?.cpuMicroseconds ?? 0) - usedBefore.cpuMicroseconds),
+            cpuMicroseconds: max(0, (used?.cpuMicroseconds ?? 0) - usedBefore),
             elapsedMicroseconds: clock.elapsed(at: now).clampedNanoseconds / 1000,
             frozenMicroseconds: clock.frozen(at: now).clampedNanoseconds / 1000,
             peakMemoryBytes: used?.peakMemoryBytes ?? 0, bytesOut: outputBytes.load(ordering: .relaxed))

@@ -132,7 +132,7 @@ struct WasmExecutor: Executor {
         let folder = sandbox.folder
         func seen(_ part: String, as guestPath: String) -> SandboxFolder {
             SandboxFolder(
-                hostPath: folder.mountedPath(part, of: task.number), guestPath: guestPath, isWritable: part != "in")
+                hostPath: folder.mountedPath(part), guestPath: guestPath, isWritable: part != "in")
         }
         task.folders = [
             seen("in", as: "/in"), seen("out", as: "/out"), seen("work", as: "/work"), seen("work", as: "."),
@@ -140,7 +140,8 @@ struct WasmExecutor: Executor {
         ]
         if request.standardInput != nil { task.standardInput = folder.mountedInput(of: task.number) }
         do {
-            try folder.admit(request.folders, standardInput: request.standardInput, as: task.number)
+            try folder.admit(
+                request.folders, hasInputs: request.hasInputs, standardInput: request.standardInput, as: task.number)
         } catch {
             await pool.put(sandbox)
             throw error
@@ -151,7 +152,7 @@ struct WasmExecutor: Executor {
             try await execution.begin(task, output)
         } catch {
             // Checked before; only the paths are new, and they are short.
-            if (try? folder.dismiss(request.folders, task: task.number)) == nil { sandbox.condemn() }
+            if (try? execution.dismissFolders()) == nil { sandbox.condemn() }
             await pool.put(sandbox)
             throw FogError(.failed, "a task can't be handed to its sandbox: \(error)")
         }

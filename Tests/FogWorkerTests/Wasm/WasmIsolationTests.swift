@@ -14,6 +14,7 @@ extension WasmTests {
                 let first = try WasmScene(folder)
                 try first.write("first", to: first.folders.input + "/secret")
                 for path in ["/out/left", "/work/left", "/tmp/left-too"] {
+                    first.clear()
                     #expect(try await first.run(executor, ["copy", "/in/secret", path]).outcome == .exited(0))
                 }
                 let processes = folder.processes()

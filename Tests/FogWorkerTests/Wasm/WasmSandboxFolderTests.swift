@@ -22,8 +22,8 @@ import Testing
             description.binds = folder.binds
             description.descriptors = [0: input.read, 1: output.write, 2: output.write]
             let sandbox = try await launcher.start(description)
-            #expect(folder.learnOwner() == nil)
             do {
+                try folder.layOut()
                 try await body(folder, worker, { try input.write.write(Array("\n".utf8)) }) {
                     String(decoding: await output.read.nextPiece(upTo: 4096) ?? [], as: UTF8.self)
                 }
@@ -51,22 +51,22 @@ import Testing
         let script = """
             for task in 1 2; do
                 read line
-                cat /tasks/in/$task/data
-                for path in /tasks/in/x /tasks/in/$task/x /tasks/in/$task/data /tasks/x /tasks/out/x; do
+                cat /tasks/in/task/data
+                for path in /tasks/in/x /tasks/in/task/x /tasks/in/task/data /tasks/x /tasks/out/x; do
                     if (echo > $path) 2>/dev/null; then echo "wrote $path"; fi
                 done
-                chmod 777 /tasks/in/$task/data 2>/dev/null && echo "changed an input"
-                echo result > /tasks/out/$task/file && echo scratch > /tasks/work/$task/file
+                chmod 777 /tasks/in/task/data 2>/dev/null && echo "changed an input"
+                echo result > /tasks/out/task/file && echo scratch > /tasks/work/task/file
                 ls /tasks/in /tasks/out /tasks/work | tr '\\n' ' '
             done
             """
         try await withSandbox(script) { folder, worker, goOn, line in
             for (number, name) in [(1 as UInt64, "first"), (2, "second")] {
                 let folders = try folders(name, in: worker)
-                try folder.admit(folders, standardInput: nil, as: number)
+                try folder.admit(folders, hasInputs: true, standardInput: nil, as: number)
                 try goOn()
                 var text = ""
-                while !text.hasSuffix("/tasks/work: \(number) ") && !text.hasSuffix("/tasks/work: \(number) x ") {
+                while !text.hasSuffix("/tasks/work: task ") && !text.hasSuffix("/tasks/work: task x ") {
                     let more = try await line()
                     if more.isEmpty { break }
                     text += more
@@ -76,9 +76,13 @@ import Testing
                 #expect(text.hasPrefix(name + strays))
                 #expect(!text.contains("/tasks/in/x") && !text.contains("changed"))
                 if strays.isEmpty {
-                    try folder.dismiss(folders, task: number)
+                    try folder.dismiss(
+                        folders, hasInputs: true, isUntouched: folder.isUntouched, task: number)
                 } else {
-                    #expect(throws: FogError(.conflict)) { try folder.dismiss(folders, task: number) }
+                    #expect(throws: FogError(.conflict)) {
+                        try folder.dismiss(
+                            folders, hasInputs: true, isUntouched: folder.isUntouched, task: number)
+                    }
                     unlink(folder.root + "/out/x")
                 }
                 #expect(SystemFile.read(folders.output + "/file") == "result\n")
@@ -91,16 +95,46 @@ import Testing
     @Test func aTaskThatCannotBeMovedInStaysWhereItIs() async throws {
         try await withSandbox("read line") { folder, worker, _, _ in
             let folders = try folders("task", in: worker)
-            try #require(rmdir(folders.work) == 0)
-            #expect(throws: FogError.self) { try folder.admit(folders, standardInput: nil, as: 1) }
-            #expect(SystemFile.read(folders.input + "/data") == "task")
-            try #require(mkdir(folders.work, 0o700) == 0)
-            #expect(throws: FogError(.notFound)) {
-                try folder.admit(folders, standardInput: worker.path + "/missing", as: 1)
+            try #require(mkdir(folder.path("in") + "/left", 0o700) == 0)
+            #expect(throws: FogError.self) {
+                try folder.admit(folders, hasInputs: true, standardInput: nil, as: 1)
             }
-            try folder.admit(folders, standardInput: folders.input + "/data", as: 2)
-            try folder.dismiss(folders, task: 2)
             #expect(SystemFile.read(folders.input + "/data") == "task")
+            try #require(rmdir(folder.path("in") + "/left") == 0)
+            #expect(throws: FogError(.notFound)) {
+                try folder.admit(folders, hasInputs: true, standardInput: worker.path + "/missing", as: 1)
+            }
+            try folder.admit(folders, hasInputs: true, standardInput: folders.input + "/data", as: 2)
+            try folder.dismiss(folders, hasInputs: true, isUntouched: folder.isUntouched, task: 2)
+            #expect(SystemFile.read(folders.input + "/data") == "task")
+        }
+    }
+
+    @Test func whatATaskLeavesIsGoneForTheNext() async throws {
+        let script = """
+            for task in 1 2 3; do
+                read line
+                find /tasks/in /tasks/out /tasks/work -mindepth 2 | tr '\\n' ' '
+                test $task = 2 || echo result > /tasks/out/task/file
+                echo done
+            done
+            """
+        try await withSandbox(script) { folder, worker, goOn, line in
+            for number in [1 as UInt64, 2, 3] {
+                let folders = try folders("\(number)", in: worker)
+                let hasInputs = number == 1
+                try folder.admit(folders, hasInputs: hasInputs, standardInput: nil, as: number)
+                try goOn()
+                var text = ""
+                while !text.hasSuffix("done\n"), case let more = try await line(), !more.isEmpty { text += more }
+                #expect(text == (hasInputs ? "/tasks/in/task/data done\n" : "done\n"))
+                #expect(folder.isUntouched == (number == 2))
+                try folder.dismiss(
+                    folders, hasInputs: hasInputs, isUntouched: folder.isUntouched, task: number)
+                #expect(folder.isUntouched)
+                #expect(SystemFile.read(folders.output + "/file") == (number == 2 ? nil : "result\n"))
+                #expect(SystemFile.read(folders.input + "/data") == "\(number)")
+            }
         }
     }
 }

@@ -19,6 +19,11 @@ final class WasmScene: Sendable {
         }
     }
 
+    /// Empties the folders that a program writes to, as they are before an attempt.
+    func clear() {
+        for folder in [folders.output, folders.work] { _ = FolderRemoval.empty(folder) }
+    }
+
     /// What it has printed so far.
     func text(_ stream: OutputStream = .standardOutput) -> String {
         String(decoding: printed.withLock { $0[stream] ?? [] }, as: UTF8.self)

@@ -17,6 +17,8 @@ final class WasmSandbox: Sendable {
 
     private struct State {
         var tasks: UInt64 = 0
+        /// What it used until it was loaded, and what its tasks have said since, in microseconds of processor time.
+        var used: Int64
         var share: Int
         /// Whether it runs no further task.
         var isCondemned = false
@@ -36,7 +38,8 @@ final class WasmSandbox: Sendable {
     private init(_ blank: BlankSandbox, _ module: CompiledModule, key: WasmSandboxKey, share: Int) {
         self.key = key
         self.blank = blank
-        state = Mutex(State(share: share, module: module))
+        let used = blank.sandbox.usage().cpuMicroseconds
+        state = Mutex(State(used: used, share: share, module: module))
     }
 
     private var sandbox: Sandbox { blank.sandbox }
@@ -105,6 +108,7 @@ final class WasmSandbox: Sendable {
             let isSettled = await output.settle()
             let areErrorsSettled = await errors.settle()
             for stream in [output, errors] { stream.give(to: nil) }
+            state.withLock { $0.used = $0.used.addingHeld(max(0, usage.cpuMicroseconds)) }
             if isLast || !isSettled || !areErrorsSettled { condemn() }
             return .finished(outcome, usage)
         case .failed(let message): reason = message
@@ -137,6 +141,9 @@ final class WasmSandbox: Sendable {
         try await sandbox.setShare(cpuMillicores: cpuMillicores)
         state.withLock { $0.share = cpuMillicores }
     }
+
+    /// The processor time, in microseconds, that is not the present task's.
+    var usedByEarlierTasks: Int64 { state.withLock { $0.used } }
 
     /// What the process has used since it started, all its tasks together.
     func usage() -> SandboxUsage { sandbox.usage() }

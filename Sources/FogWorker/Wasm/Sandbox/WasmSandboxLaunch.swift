@@ -37,10 +37,12 @@ struct WasmSandboxLaunch: Sendable {
                 0: try FileDescriptor.open("/dev/null"), 1: output.write, 2: errors.write, 3: control.1,
             ]
             let sandbox = try await launcher.start(description)
-            if let failure = folder.learnOwner() {
+            do throws(FogError) {
+                try folder.layOut()
+            } catch {
                 await sandbox.kill()
                 _ = await sandbox.end()
-                throw failure
+                throw error
             }
             return Started(
                 sandbox: sandbox, folder: folder, control: control.0, output: output.read, errors: errors.read)

@@ -26,8 +26,10 @@ actor WasmSandboxPool {
         var continuation: CheckedContinuation<Result<Grant, FogError>, Never>
     }
 
-    /// How long a task waits for a process before another is started, if nothing else is against it.
+    /// How long a task waits for a process before another is started, if none has become free for as long.
     private static let moment = Duration.milliseconds(10)
+    /// How long it waits while processes become free one after the other: tasks that short hardly gain by another.
+    private static let longMoment = Duration.milliseconds(100)
     /// How many processes of a kind may be being started while tasks of it run: each takes processor time from them.
     private static let startsBeside = 1
 
@@ -37,6 +39,8 @@ actor WasmSandboxPool {
     private var running: [WasmSandboxKey: Int] = [:]
     private var starting: [WasmSandboxKey: Int] = [:]
     private var applicants: [Applicant] = []
+    /// When a process of a kind last became free.
+    private var freed: [WasmSandboxKey: ContinuousClock.Instant] = [:]
     private var ending = 0
     private var allEnded: [CheckedContinuation<Void, Never>] = []
     private var isClosed = false
@@ -104,6 +108,7 @@ actor WasmSandboxPool {
             return await end(sandbox)
         }
         if let place = applicants.firstIndex(where: { $0.key == key }) {
+            freed[key] = .now
             change(&running, key, by: 1)
             applicants.remove(at: place).continuation.resume(returning: .success(.run(sandbox)))
             return
@@ -154,7 +159,7 @@ actor WasmSandboxPool {
             let due = applicants.indices.filter { index in
                 let applicant = applicants[index]
                 return seen.insert(applicant.key).inserted && starting[applicant.key, default: 0] < Self.startsBeside
-                    && applicant.since.duration(to: .now) >= Self.moment
+                    && isDue(applicant, at: .now)
             }
             for index in due.reversed() {
                 let applicant = applicants.remove(at: index)
@@ -162,6 +167,12 @@ actor WasmSandboxPool {
             }
         }
         usher = nil
+        freed = [:]
+    }
+
+    private func isDue(_ applicant: Applicant, at now: ContinuousClock.Instant) -> Bool {
+        let isMoving = freed[applicant.key].map { $0.duration(to: now) < Self.moment } ?? false
+        return applicant.since.duration(to: now) >= (isMoving ? Self.longMoment : Self.moment)
     }
 
     // MARK: Ending
