@@ -1,5 +1,6 @@
 import FogCore
 import FogJobs
+import FogStorage
 import Testing
 
 @testable import FogCoordinator
@@ -103,6 +104,55 @@ import Testing
         try await scene.restart()
         #expect(try await scene.jobs() == ["before": 1, "more": 1, "third": 1])
         try await scene.close()
+    }
+
+    /// What couldn't be synchronised stands in the system's memory, where the next process finds it after the death of
+    /// this one. What that one shows has to stay, though the system takes it for written.
+    @Test func whatADeadProcessCouldNotSynchronizeIsShownOnlyIfItStays() async throws {
+        var shown = 0
+        for seed in 0..<12 as Range<UInt64> {
+            let scene = try await DiskScene(seed: seed)
+            scene.disk.fail([.synchronize], after: 0, for: 100_000)
+            #expect(await Self.refusal { _ = try await scene.submit("sample", count: 20) }?.code == .unavailable)
+            try await scene.restart(afterDeath: true)
+            let found = try await scene.jobs()
+            if found == ["sample": 20] { shown += 1 } else { #expect(found == [:]) }
+            try await scene.restart()
+            #expect(try await scene.jobs() == found, "seed \(seed)")
+            try await scene.close()
+        }
+        #expect(shown > 0)
+    }
+
+    /// Whichever synchronisation fails while a coordinator starts for the first time: it doesn't start, or it keeps what
+    /// it takes.
+    @Test func aStartThatMetAFailureKeepsWhatItTakes() async throws {
+        let good = try await DiskScene()
+        let calls = good.disk.synchronizationCalls
+        try await good.close()
+        var refused = 0
+        for call in calls {
+            let folder = try TemporaryFolder()
+            let clock = TestClock()
+            let first = try UnreliableDisk(root: folder.path + "/0", seed: UInt64(call))
+            defer { first.detach() }
+            first.fail([.synchronize], after: call, for: 1)
+            guard let operations = try? await CoordinatorLife.open(on: first, clock: clock) else {
+                refused += 1
+                continue
+            }
+            let text = Array(JobText.make().utf8)
+            let job = try await operations.submit(text, key: nil, by: CoordinatorScene.root).job.id
+            first.turnOff()
+            try? await operations.store.database.close()
+            let second = try first.afterPowerCut(root: folder.path + "/1")
+            defer { second.detach() }
+            let again = try await CoordinatorLife.open(on: second, clock: clock)
+            let status = try? await again.job(job, after: nil, wait: .zero, by: CoordinatorScene.root)
+            #expect(status != nil, "call \(call)")
+            try await again.store.database.close()
+        }
+        #expect(calls.count > 8 && refused > 2 && refused < calls.count)
     }
 
     /// Whichever of an upload's calls fails, the blob isn't taken for stored; sent again, it is.

@@ -112,6 +112,7 @@ extension UnreliableDisk.State {
         if isOff { return .off }
         let number = callCount
         callCount += 1
+        if kind == .synchronize { synchronizationCalls.append(number) }
         guard faults.contains(where: { $0.kinds.contains(kind) && $0.calls.contains(number) }) else { return nil }
         faultCount += 1
         return .broken

@@ -38,6 +38,8 @@ final class UnreliableDisk: DurableDisk {
         var changeCount = 0
         /// All calls so far.
         var callCount = 0
+        /// Which of them were synchronisations.
+        var synchronizationCalls: [Int] = []
         /// The change at which the power goes.
         var cutAt: Int?
         var faults: [DiskFault] = []
@@ -74,7 +76,8 @@ final class UnreliableDisk: DurableDisk {
 
     var isOff: Bool { state.withLock { $0.isOff } }
     var changeCount: Int { state.withLock { $0.changeCount } }
-    var callCount: Int { state.withLock { $0.callCount } }
+    /// The numbers, among all calls, of those that were synchronisations.
+    var synchronizationCalls: [Int] { state.withLock { $0.synchronizationCalls } }
     /// How many calls have failed because of a ``DiskFault``.
     var faultCount: Int { state.withLock { $0.faultCount } }
     /// How many calls have failed because there was no room.
