@@ -6,14 +6,19 @@ import Dispatch
 enum HeavyWork {
     private static let queue = DispatchQueue(label: "fog.coordinator.heavy")
 
-    /// Documents from this length on are read here; shorter ones take less than the way to the other thread and back
-    /// is worth.
+    /// From which length on documents are read here; shorter ones take less than the way to the other thread and back is
+    /// worth.
     static let documentBytes = 16 << 10
+    /// The same for the batches of messages that workers send all the time: they are read side by side up to this length.
+    static let batchBytes = 1 << 20
 
-    /// Does the work when what came before it is done.
-    static func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Swift.Result { try body() }) }
+    /// Reads a document: at once if it is shorter than `limit`, otherwise when what came before it is done.
+    static func read<Result: Sendable>(
+        _ document: [UInt8], from limit: Int = documentBytes, _ body: @escaping @Sendable ([UInt8]) throws -> Result
+    ) async throws -> Result {
+        guard document.count >= limit else { return try body(document) }
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Swift.Result { try body(document) }) }
         }
     }
 }

@@ -12,24 +12,35 @@ struct LeaseRoutes {
     /// The most bytes of a request that ends attempts.
     private static let finishBytes = 16 << 20
 
-    private func finish(_ batch: FinishBatch, by principal: Principal) async throws(FogError) -> FinishBatchResponse {
+    /// Messages of a batch that are understood, with their places, and what is said of the others.
+    private struct Reading: Sendable {
+        var finishes: [(place: Int, finish: CoordinatorOperations.Finish)] = []
+        var results: [FinishBatchResponse.Result]
+    }
+
+    private func read(_ body: [UInt8], by principal: Principal) throws(FogError) -> Reading {
+        let batch = try Request.decode(body, as: FinishBatch.self)
         guard batch.finishes.count <= FinishBatch.limit else {
             throw FogError(.tooLarge, "at most \(FinishBatch.limit) attempts can be ended in one request")
         }
-        var results = [FinishBatchResponse.Result](repeating: .init(), count: batch.finishes.count)
-        var finishes: [(index: Int, finish: CoordinatorOperations.Finish)] = []
-        for (index, item) in batch.finishes.enumerated() {
+        var reading = Reading(results: Array(repeating: .init(), count: batch.finishes.count))
+        for (place, item) in batch.finishes.enumerated() {
             do throws(FogError) {
-                finishes.append(
-                    (index, try operations.finish(of: item.task, body: Array(item.body.utf8), by: principal)))
+                let finish = try operations.finish(of: item.task, body: Array(item.body.utf8), by: principal)
+                reading.finishes.append((place, finish))
             } catch {
-                results[index].problem = Problem(error)
+                reading.results[place].problem = Problem(error)
             }
         }
-        for (place, result) in zip(finishes, try await operations.finish(finishes.map(\.finish))) {
+        return reading
+    }
+
+    private func carryOut(_ reading: Reading) async throws(FogError) -> FinishBatchResponse {
+        var results = reading.results
+        for (item, result) in zip(reading.finishes, try await operations.finish(reading.finishes.map(\.finish))) {
             switch result {
-            case .success(let state): results[place.index].state = state
-            case .failure(let error): results[place.index].problem = Problem(error)
+            case .success(let state): results[item.place].state = state
+            case .failure(let error): results[item.place].problem = Problem(error)
             }
         }
         return FinishBatchResponse(results: results)
@@ -50,15 +61,18 @@ struct LeaseRoutes {
         router.post("leases/{task}:finish") { request, context in
             let principal = try context.worker()
             let task = try context.taskID()
-            let finish = try operations.finish(
-                of: task, body: try await request.bytes(limit: Self.finishBytes), by: principal)
+            let body = try await request.bytes(limit: Self.finishBytes)
+            let finish = try await HeavyWork.read(body, from: HeavyWork.batchBytes) { [operations] body in
+                try operations.finish(of: task, body: body, by: principal)
+            }
             let state = try await operations.finish([finish])[0].get()
             return try jsonResponse(FinishResponse(state: state))
         }
         router.post("leases:finish") { request, context in
             let principal = try context.worker()
-            let batch: FinishBatch = try Request.decode(try await request.bytes(limit: Self.finishBytes))
-            return try jsonResponse(try await finish(batch, by: principal))
+            let body = try await request.bytes(limit: Self.finishBytes)
+            let reading = try await HeavyWork.read(body, from: HeavyWork.batchBytes) { try read($0, by: principal) }
+            return try jsonResponse(try await carryOut(reading))
         }
         router.post("leases/{task}:release") { request, context in
             let principal = try context.worker()

@@ -70,9 +70,7 @@ extension Request {
 
     /// The body as a JSON document, of which every member must be known.
     func json<Value: Decodable & Sendable>(as type: Value.Type = Value.self) async throws -> Value {
-        let bytes = try await bytes(limit: 4 << 20)
-        guard bytes.count >= HeavyWork.documentBytes else { return try Self.decode(bytes) }
-        return try await HeavyWork.run { try Self.decode(bytes) }
+        try await HeavyWork.read(try await bytes(limit: 4 << 20)) { try Self.decode($0) }
     }
 
     /// A JSON document's value; a member that it doesn't have, and one that is there twice, is refused.

@@ -31,9 +31,9 @@ extension CoordinatorOperations {
         return JobValidation(specification: try await Self.parse(text).specification)
     }
 
-    private static func parse(_ text: [UInt8]) async throws -> ParsedSpecification {
-        guard text.count >= HeavyWork.documentBytes else { return try ParsedSpecification(text, content: .blobsOnly) }
-        return try await HeavyWork.run { try ParsedSpecification(text, content: .blobsOnly) }
+    /// Reads a specification; those that take long, one at a time.
+    static func parse(_ text: [UInt8]) async throws -> ParsedSpecification {
+        try await HeavyWork.read(text) { try ParsedSpecification($0, content: .blobsOnly) }
     }
 
     /// Lists jobs, newest first. The cursor is the number of the last job of the page before.

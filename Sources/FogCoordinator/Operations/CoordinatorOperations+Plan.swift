@@ -5,7 +5,7 @@ extension CoordinatorOperations {
     /// Says what would become of a job if it were submitted now. Nothing is stored.
     func plan(_ text: [UInt8], by principal: Principal) async throws -> JobPlan {
         guard principal.owner != nil else { throw FogError(.forbidden, "a worker's token can't plan jobs") }
-        let specification = try JobSpecification.parse(text, content: .blobsOnly)
+        let specification = try await Self.parse(text).specification
         let hashes = specification.blobs
         let missing = try await store.read { transaction in
             let missing = try transaction.missingBlobs(of: specification)
