@@ -38,6 +38,9 @@ let rooms: [Target] = [
     // The pure wing: no NIO, no Foundation, no clock, no dice, nothing opened.
     .target(name: "FogCore", dependencies: [coreMetrics, crypto]),
     .target(name: "FogSimulation", dependencies: ["FogCore", heap]),
+    .target(name: "CFogCrypto"),
+    .target(name: "FogCrypto", dependencies: ["CFogCrypto"]),
+    .target(name: "FogSphinx", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", crypto]),
     .target(name: "FogExecution", dependencies: ["FogCore"]),
     .target(name: "FogJobs", dependencies: ["FogCore", "FogExecution", crypto, yams]),
     // The shells.
@@ -86,6 +89,8 @@ let tests: [Target] = [
     .testTarget(name: "HouseTests"),
     .testTarget(name: "FogCoreTests", dependencies: ["FogCore", coreMetrics, crypto]),
     .testTarget(name: "FogSimulationTests", dependencies: ["FogCore", "FogSimulation"]),
+    .testTarget(name: "FogCryptoTests", dependencies: ["FogCore", "FogCrypto", "FogSimulation", crypto]),
+    .testTarget(name: "FogSphinxTests", dependencies: ["FogCore", "FogCrypto", "FogSimulation", "FogSphinx"]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
     .testTarget(name: "FogSystemTests", dependencies: ["CFogSystem", "FogCore", "FogSystem"]),
@@ -109,7 +114,7 @@ let tests: [Target] = [
     .testTarget(name: "EndToEndTests"),
 ]
 
-for target in rooms + tests where !["CFogSystem", "CWasmtime", "fog-confine"].contains(target.name) {
+for target in rooms + tests where !["CFogCrypto", "CFogSystem", "CWasmtime", "fog-confine"].contains(target.name) {
     target.swiftSettings = settings
 }
 

@@ -11,13 +11,18 @@ extension CoordinatorClient {
     ///   - specification: The specification's text, YAML or JSON, without references to files.
     ///   - idempotencyKey: Names the submission: repeated with the same text it gives the same job, with another text
     ///     it is refused.
+    ///   - milestone: Up to when to wait for the job, as long as `wait` allows.
+    ///   - wait: At most 60 s.
+    /// - Returns: The job's status when it was submitted, or when the wait was over.
     /// - Throws: ``FogError/Code/invalid`` with a ``RefusedDocument`` if the specification has mistakes.
     public func submit(
-        specification: [UInt8], idempotencyKey: String
+        specification: [UInt8], idempotencyKey: String, until milestone: JobMilestone? = nil, wait: Duration = .zero
     ) async throws(FogError) -> JobStatus {
-        try await call(
-            .post, APIPath("/v1/jobs"), body: .bytes(ByteBuffer(bytes: specification)),
-            contentType: "application/yaml", fields: [("Idempotency-Key", idempotencyKey)])
+        let path = APIPath("/v1/jobs").adding("until", milestone?.rawValue)
+        return try await call(
+            .post, milestone == nil ? path : path.adding("wait", wait.clampedMilliseconds),
+            body: .bytes(ByteBuffer(bytes: specification)), contentType: "application/yaml",
+            fields: [("Idempotency-Key", idempotencyKey)], timeout: wait + .seconds(30))
     }
 
     /// Checks a job's specification without submitting it.

@@ -16,7 +16,14 @@ struct JobRoutes {
             let principal = try context.principal()
             let key = try Self.idempotencyKey(request)
             let text = try await request.bytes(limit: Self.specificationBytes)
-            let (job, isNew) = try await operations.submit(text, key: key, by: principal)
+            let milestone = try Self.milestone(request)
+            let wait = try request.wait()
+            var (job, isNew) = try await operations.submit(text, key: key, by: principal)
+            if milestone != nil, wait > .zero, !job.state.isTerminal {
+                // It is submitted, whatever becomes of the wait.
+                job =
+                    (try? await operations.job(job.id, after: nil, until: milestone, wait: wait, by: principal)) ?? job
+            }
             var response = try jsonResponse(job, status: isNew ? .created : .ok)
             response.headers[.location] = "/v1/jobs/\(job.id)"
             return response
@@ -41,7 +48,7 @@ struct JobRoutes {
             try jsonResponse(
                 try await operations.job(
                     context.jobID(), after: request.number("after"),
-                    until: request.query("until", "what can be waited for: ended", JobMilestone.init(rawValue:)),
+                    until: Self.milestone(request),
                     wait: request.wait(), by: context.principal()))
         }
         router.post("jobs/{job}:stop") { _, context in
@@ -93,6 +100,10 @@ struct JobRoutes {
         router.get("tasks/{task}/attempts") { _, context in
             try jsonResponse(try await operations.attempts(at: context.taskID(), by: context.principal()))
         }
+    }
+
+    private static func milestone(_ request: Request) throws(FogError) -> JobMilestone? {
+        try request.query("until", "what can be waited for: ended", JobMilestone.init(rawValue:))
     }
 
     private static func idempotencyKey(_ request: Request) throws(FogError) -> String? {

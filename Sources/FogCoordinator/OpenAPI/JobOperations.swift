@@ -25,9 +25,10 @@ extension OpenAPIDocument {
             method: "post", path: "/v1/jobs", name: "submitJob", summary: "Submit a job", tag: "jobs",
             details: """
                 For operators and submitters. The specification is YAML or JSON, whatever the Content-Type says, of at \
-                most 1 MiB. 422 lists every mistake, and every blob that isn't stored.
+                most 1 MiB. 422 lists every mistake, and every blob that isn't stored. With until and wait the answer is \
+                held back until the job has ended or the time is over.
                 """,
-            parameters: ["idempotencyKey"], body: specification,
+            parameters: ["idempotencyKey", "milestone", "wait"], body: specification,
             answers: [submitted(200, "The key has led to this job before"), submitted(201, "The job is new")],
             problems: [.conflict]),
         OpenAPIOperation(

@@ -7,18 +7,26 @@ public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// How many bytes an identifier has.
     public static let byteCount = 32
 
-    /// The 32 bytes of the hash.
-    public let bytes: [UInt8]
+    /// The 32 bytes of the hash, held in place.
+    public let hash: Bytes32
+
+    /// The 32 bytes of the hash as an array. Allocates.
+    public var bytes: [UInt8] { hash.array }
+
+    /// The identifier with the given 32 bytes.
+    public init(_ hash: Bytes32) {
+        self.hash = hash
+    }
 
     /// The identifier of the node with the given Ed25519 public key (its 32 raw bytes).
     public init(identityKey: Curve25519.Signing.PublicKey) {
-        bytes = Array(SHA256.hash(data: identityKey.rawRepresentation))
+        hash = Bytes32(SHA256.hash(data: identityKey.rawRepresentation))
     }
 
     /// The identifier with the given 32 bytes, or `nil` if there are more or fewer.
     public init?(bytes: some Collection<UInt8>) {
-        guard bytes.count == Self.byteCount else { return nil }
-        self.bytes = Array(bytes)
+        guard let hash = Bytes32(bytes) else { return nil }
+        self.hash = hash
     }
 
     /// The identifier that `text` spells in 64 lower-case hexadecimal digits, or `nil`.
@@ -33,7 +41,7 @@ public struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
     public var description: String { Hexadecimal.encode(bytes) }
 
     public static func < (left: NodeID, right: NodeID) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes)
+        left.hash < right.hash
     }
 }
 

@@ -121,16 +121,16 @@ struct TaskMeasurement {
 
     /// Submits a job and waits until it has succeeded.
     private func finish(_ engine: EngineSpecification, count: Int, _ client: CoordinatorClient) async throws {
-        let job = try await submit(engine, count: count, client)
         // A single task is over before anybody can look; drawing would only be in its way.
         let display = count >= 100 && StatusLine.isPossible ? ProgressDisplay(TaskProgress(), as: .bar) : nil
-        let status: JobStatus
+        var status = try await submit(engine, count: count, client, wait: display == nil ? .seconds(20) : .zero)
+        let job = status.id
         if let display {
             status = try await display.during {
                 try await client.waitForEnd(of: job) { status in display.change { $0.note(status, at: $1) } }
             }
         } else {
-            status = try await client.end(of: job)
+            if !status.state.isTerminal { status = try await client.end(of: job) }
         }
         guard status.state == .succeeded, status.tasks[.succeeded] == count else {
             let reason = status.failure.map { ": \($0.outcome)" } ?? ""
@@ -139,14 +139,14 @@ struct TaskMeasurement {
     }
 
     private func submit(
-        _ engine: EngineSpecification, count: Int, _ client: CoordinatorClient
-    ) async throws(FogError) -> JobID {
+        _ engine: EngineSpecification, count: Int, _ client: CoordinatorClient, wait: Duration = .zero
+    ) async throws(FogError) -> JobStatus {
         var task = TaskSpecification(engine: engine)
         task.resources = Resources(cpuMillicores: 100, memoryBytes: 16 << 20, diskBytes: 1 << 20)
         if engine == .noop { task.resources.cpuMillicores = 10 }
         var specification = JobSpecification(name: "bench", task: task)
         specification.count = count
-        return try await JobSubmission(client: client).submit(specification, relativeTo: nil).id
+        return try await JobSubmission(client: client).submit(specification, relativeTo: nil, waitingForItsEnd: wait)
     }
 
     /// Kills a coordinator that holds many waiting tasks, and takes the time until it answers again.

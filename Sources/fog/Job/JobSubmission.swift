@@ -13,8 +13,12 @@ struct JobSubmission {
     /// Uploads the files that a specification names and submits it. The submission has a key, so that its repetition
     /// after a lost answer doesn't make a second job.
     ///
-    /// - Parameter folder: Where relative paths begin; the current folder if `nil`.
-    func submit(_ specification: JobSpecification, relativeTo folder: String?) async throws(FogError) -> JobStatus {
+    /// - Parameters:
+    ///   - folder: Where relative paths begin; the current folder if `nil`.
+    ///   - wait: How long the coordinator may hold its answer back until the job has ended.
+    func submit(
+        _ specification: JobSpecification, relativeTo folder: String?, waitingForItsEnd wait: Duration = .zero
+    ) async throws(FogError) -> JobStatus {
         let key = Self.newKey()
         var hasRetried = false
         while true {
@@ -22,7 +26,9 @@ struct JobSubmission {
                 try await upload(path)
             }
             do {
-                return try await client.submit(specification: try Self.encode(resolved), idempotencyKey: key)
+                return try await client.submit(
+                    specification: try Self.encode(resolved), idempotencyKey: key, until: wait > .zero ? .ended : nil,
+                    wait: wait)
             } catch  where error.cause is RefusedDocument && !hasRetried && !specification.fileReferences.isEmpty {
                 // A blob that was there at the look-up may have been removed since, because no job named it.
                 hasRetried = true

@@ -15,6 +15,27 @@ import Testing
         #expect(start.duration(to: .now) < Self.long, "a wait ran out", sourceLocation: sourceLocation)
     }
 
+    @Test func aSubmissionThatWaitsIsAnsweredWithTheJobsEnd() async throws {
+        let scene = try await CoordinatorScene()
+        let user = try await scene.client(.operator)
+        let worker = try await TestWorker(scene)
+        let text = Array(JobText.make().utf8)
+        async let ended = user.submit(specification: text, idempotencyKey: "k", until: .ended, wait: Self.long)
+        let lease = try #require(try await worker.claim(waitMs: 60_000).first?.lease)
+        #expect(try await worker.finish(lease) == .succeeded)
+        let status = try await ended
+        #expect(status.state == .succeeded && status.id == lease.task.job)
+        // Repeated, it is the same job, and there is nothing to wait for.
+        let again = try await user.submit(specification: text, idempotencyKey: "k", until: .ended, wait: Self.long)
+        #expect(again == status)
+        // A wait that runs out changes nothing about the submission.
+        let open = try await user.submit(
+            specification: text, idempotencyKey: "l", until: .ended, wait: .milliseconds(20))
+        #expect(open.state == .queued)
+        #expect(try await user.jobs().jobs.count == 2)
+        expectNoWaitRanOut()
+    }
+
     @Test func aJobThatChangesWakesWhoWaitsForIt() async throws {
         let scene = try await CoordinatorScene()
         let user = try await scene.client(.operator)
