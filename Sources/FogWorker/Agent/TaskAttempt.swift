@@ -38,7 +38,7 @@ struct TaskAttempt: Sendable {
                 node: node, fence: lease.fence, outcome: report.outcome, usage: report.usage, outputs: report.outputs,
                 logs: report.logs.isEmpty ? nil : report.logs))
         for hash in acquired { await cache.release(hash) }
-        if let place { await remove(place) }
+        if let place { await remove(place, isUntouched: report.leftNothing && hasNoInput) }
     }
 
     private struct Report {
@@ -46,6 +46,14 @@ struct TaskAttempt: Sendable {
         var usage = ExecutionUsage()
         var outputs: [FinishRequest.Output] = []
         var logs: [FinishRequest.Log] = []
+        /// Whether the program left nothing in its folder.
+        var leftNothing = false
+    }
+
+    /// Whether nothing is laid out for the program in its folder.
+    private var hasNoInput: Bool {
+        let specification = assignment.specification
+        return specification.inputs.isEmpty && specification.standardInput == nil
     }
 
     private static func outcome(of error: FogError) -> ExecutionOutcome {
@@ -63,6 +71,7 @@ struct TaskAttempt: Sendable {
         let result = await execution.result()
         control.enter(.publishing)
         var report = Report(outcome: result.outcome, usage: result.usage)
+        report.leftNothing = result.leftNothing
         report.usage.bytesIn = bytesIn
         if result.outcome.isSuccess {
             do throws(FogError) {
@@ -82,11 +91,17 @@ struct TaskAttempt: Sendable {
         return report
     }
 
-    private func remove(_ place: AttemptFolder) async {
+    private func remove(_ place: AttemptFolder, isUntouched: Bool) async {
         let (folders, lease, engine) = (folders, lease, assignment.specification.engine)
-        let isGone =
-            (try? await BlockingWork.run { () throws(FogError) in folders.giveBack(place, of: lease, program: engine) })
-            ?? place.remove()
+        let isGone: Bool
+        if isUntouched {
+            isGone = folders.giveBack(place, of: lease, program: engine, isUntouched: true)
+        } else {
+            let removal = try? await BlockingWork.run { () throws(FogError) in
+                folders.giveBack(place, of: lease, program: engine)
+            }
+            isGone = removal ?? place.remove()
+        }
         if !isGone {
             logger.warning(
                 "an attempt's folder couldn't be removed", metadata: ["folder": "\(place.folders.root)"])

@@ -39,10 +39,13 @@ final class AttemptFolders: Sendable {
         return try AttemptFolder("\(path)/\(lease.task)-\(lease.fence)")
     }
 
-    /// Takes a folder back whose attempt is over. Blocks on the disk. Returns whether nothing of its content is left.
-    func giveBack(_ folder: AttemptFolder, of lease: LeaseKey, program: EngineSpecification) -> Bool {
+    /// Takes a folder back whose attempt is over. Blocks on the disk, unless nothing was ever put into the folder. Returns
+    /// whether nothing of its content is left.
+    func giveBack(
+        _ folder: AttemptFolder, of lease: LeaseKey, program: EngineSpecification, isUntouched: Bool = false
+    ) -> Bool {
         let keeper = Keeper(lease, program)
-        guard folder.clear() else { return folder.remove() }
+        guard isUntouched || folder.clear() else { return folder.remove() }
         let removed = idle.withLock { idle -> [AttemptFolder] in
             idle[keeper, default: []].append(folder)
             guard idle.values.reduce(0, { $0 + $1.count }) > Self.keptLimit else { return [] }

@@ -44,6 +44,8 @@ protocol Execution: Sendable {
 struct ExecutionResult: Sendable {
     var outcome: ExecutionOutcome
     var usage: ExecutionUsage
+    /// Whether its folders for outputs and scratch are known to be as they were before the start.
+    var leftNothing = false
 }
 
 /// What to run, on what, within which limits.

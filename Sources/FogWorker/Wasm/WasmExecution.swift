@@ -180,7 +180,8 @@ actor WasmExecution: Execution {
             if outcome.isSuccess { outcome = ExecutionOutcome(.workerFailed, message: error.message) }
         }
         switch end {
-        case .finished(_, let reported): return ExecutionResult(outcome: outcome, usage: usage(reported: reported))
+        case .finished(_, let reported):
+            return ExecutionResult(outcome: outcome, usage: usage(reported: reported), leftNothing: isUntouched)
         case .died(let end, _): return ExecutionResult(outcome: outcome, usage: usage(of: end.usage))
         }
     }
