@@ -89,7 +89,7 @@ let tests: [Target] = [
     .testTarget(name: "HouseTests"),
     .testTarget(name: "FogCoreTests", dependencies: ["FogCore", coreMetrics, crypto]),
     .testTarget(name: "FogSimulationTests", dependencies: ["FogCore", "FogSimulation"]),
-    .testTarget(name: "FogCryptoTests", dependencies: ["FogCore", "FogCrypto", "FogSimulation", crypto]),
+    .testTarget(name: "FogCryptoTests", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", "FogSimulation", crypto]),
     .testTarget(name: "FogSphinxTests", dependencies: ["FogCore", "FogCrypto", "FogSimulation", "FogSphinx"]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),

@@ -19,7 +19,7 @@ extension CoordinatorOperations {
         let parsed = try await Self.parse(text)
         let requestHash = Hexadecimal.encode(SHA256.hash(data: text))
         let mark = SubmissionMark(owner: owner, key: key, requestHash: requestHash)
-        switch try await store(mark, parsed.specification) {
+        switch try await takeIn(mark, parsed.specification) {
         case .accepted(let status, let isNew): return (status, isNew)
         case .missing(let hashes): throw parsed.missing(hashes)
         }

@@ -21,7 +21,7 @@ extension CoordinatorOperations {
         guard let owner = principal.owner else { throw FogError(.forbidden, "a worker's token can't submit jobs") }
         let requestHash = Hexadecimal.encode(SHA256.hash(data: Array("rerun \(id) \(choice.rawValue)".utf8)))
         let mark = SubmissionMark(owner: owner, key: key, requestHash: requestHash)
-        let result = try await store(mark, former.specification, rerunOf: id) { transaction in
+        let result = try await takeIn(mark, former.specification, rerunOf: id) { transaction in
             try transaction.positions(toRerun: choice, of: former)
         }
         switch result {

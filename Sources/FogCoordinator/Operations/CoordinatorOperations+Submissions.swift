@@ -20,14 +20,14 @@ enum SubmissionResult: Sendable {
 }
 
 extension CoordinatorOperations {
-    /// Stores a job, unless the caller's key has led to one before.
+    /// Takes a job in, unless the caller's key has led to one before.
     ///
     /// - Parameters:
     ///   - former: The job that it runs again.
     ///   - positions: The places in the array of the tasks that it has, looked up on the writer; all without it.
     /// - Throws: ``FogError/Code/conflict`` if the key was used for something else, ``FogError/Code/exhausted`` if there
     ///   are too many tasks that haven't ended, and what `positions` throws.
-    func store(
+    func takeIn(
         _ mark: SubmissionMark, _ specification: JobSpecification, rerunOf former: JobID? = nil,
         positions: (@Sendable (CoordinatorTransaction) throws -> [Int])? = nil
     ) async throws(FogError) -> SubmissionResult {

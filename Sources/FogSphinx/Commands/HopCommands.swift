@@ -24,7 +24,7 @@ public struct HopCommands: Hashable, Sendable {
         while position < bytes.byteCount {
             let code = bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
             position += 1
-            guard let kind = RoutingCommand.Kind(rawValue: code) else { throw .unknown(code) }
+            guard let kind = CommandKind(rawValue: code) else { throw .unknown(code) }
             if kind == .end { break }
             guard kind.fieldLength <= bytes.byteCount - position else { throw .truncated }
             try take(kind, from: bytes, at: position)
@@ -38,7 +38,7 @@ public struct HopCommands: Hashable, Sendable {
     }
 
     private mutating func take(
-        _ kind: RoutingCommand.Kind, from bytes: RawSpan, at position: Int
+        _ kind: CommandKind, from bytes: RawSpan, at position: Int
     ) throws(CommandFault) {
         switch kind {
         case .end: break

@@ -30,20 +30,20 @@ public struct PathHop: Hashable, Sendable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(HopCommands.byteCount)
         if let delay {
-            bytes.append(RoutingCommand.Kind.delay.rawValue)
+            bytes.append(CommandKind.delay.rawValue)
             bytes += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: delay >> $0) }
         }
         if let next {
-            bytes.append(RoutingCommand.Kind.next.rawValue)
+            bytes.append(CommandKind.next.rawValue)
             bytes += next.id.bytes
             bytes += next.authenticator
         } else {
             if let recipient {
-                bytes.append(RoutingCommand.Kind.recipient.rawValue)
+                bytes.append(CommandKind.recipient.rawValue)
                 bytes += recipient.array
             }
             if let reply {
-                bytes.append(RoutingCommand.Kind.reply.rawValue)
+                bytes.append(CommandKind.reply.rawValue)
                 bytes += reply.array
             }
         }
