@@ -54,20 +54,36 @@ static void compress(uint64_t h[8], const uint8_t *block, uint64_t count, uint64
     fog_wipe(m, sizeof m);
 }
 
-int fog_blake2b_start(struct fog_blake2b *hash, size_t digest_count, const void *key, size_t key_count) {
-    if (digest_count < 1 || digest_count > FOG_BLAKE2B_DIGEST_LIMIT || key_count > FOG_BLAKE2B_KEY_LIMIT) {
-        return -1;
-    }
+// Begins with a parameter block of three words and zeros (RFC 7693, section 2.5).
+static void start(struct fog_blake2b *hash, uint64_t first, uint64_t second, uint64_t third, size_t digest_count) {
     memcpy(hash->state, initial, sizeof hash->state);
-    hash->state[0] ^= 0x01010000 ^ ((uint64_t)key_count << 8) ^ digest_count;
+    hash->state[0] ^= first;
+    hash->state[1] ^= second;
+    hash->state[2] ^= third;
     hash->count = 0;
     hash->used = 0;
     hash->digest_count = digest_count;
+}
+
+static void add_key(struct fog_blake2b *hash, const void *key, size_t key_count) {
     if (key_count > 0) {
         memset(hash->block, 0, sizeof hash->block);
         memcpy(hash->block, key, key_count);
         hash->used = FOG_BLAKE2B_BLOCK_BYTES;
     }
+}
+
+// A tree of one node that is its own root, as a hash is that is no tree.
+static uint64_t sequential(size_t digest_count, size_t key_count) {
+    return 0x01010000 ^ ((uint64_t)key_count << 8) ^ digest_count;
+}
+
+int fog_blake2b_start(struct fog_blake2b *hash, size_t digest_count, const void *key, size_t key_count) {
+    if (digest_count < 1 || digest_count > FOG_BLAKE2B_DIGEST_LIMIT || key_count > FOG_BLAKE2B_KEY_LIMIT) {
+        return -1;
+    }
+    start(hash, sequential(digest_count, key_count), 0, 0, digest_count);
+    add_key(hash, key, key_count);
     return 0;
 }
 
@@ -115,5 +131,30 @@ int fog_blake2b(const void *key, size_t key_count, const void *bytes, size_t cou
     }
     fog_blake2b_add(&hash, bytes, count);
     fog_blake2b_finish(&hash, digest);
+    return 0;
+}
+
+int fog_blake2xb(const void *key, size_t key_count, const void *bytes, size_t count, uint8_t *output,
+                 uint32_t output_count) {
+    if (output_count < 1 || output_count == UINT32_MAX || key_count > FOG_BLAKE2B_KEY_LIMIT) {
+        return -1;
+    }
+    uint8_t root[FOG_BLAKE2B_DIGEST_LIMIT];
+    struct fog_blake2b hash;
+    uint64_t length = (uint64_t)output_count << 32;
+    start(&hash, sequential(sizeof root, key_count), length, 0, sizeof root);
+    add_key(&hash, key, key_count);
+    fog_blake2b_add(&hash, bytes, count);
+    fog_blake2b_finish(&hash, root);
+    for (uint32_t node = 0; output_count > 0; node++) {
+        uint32_t part = output_count < sizeof root ? output_count : (uint32_t)sizeof root;
+        // Fan-out and depth are zero, leaves and inner hashes have the length of the root.
+        start(&hash, ((uint64_t)sizeof root << 32) ^ part, length ^ node, (uint64_t)sizeof root << 8, part);
+        fog_blake2b_add(&hash, root, sizeof root);
+        fog_blake2b_finish(&hash, output);
+        output += part;
+        output_count -= part;
+    }
+    fog_wipe(root, sizeof root);
     return 0;
 }

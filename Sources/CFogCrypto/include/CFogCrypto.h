@@ -14,6 +14,7 @@
 #include "fog_secret.h"
 #include "fog_sha256.h"
 #include "fog_sha256_batch.h"
+#include "fog_sha3.h"
 #include "fog_x25519.h"
 
 #endif

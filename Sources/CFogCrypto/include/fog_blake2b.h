@@ -39,4 +39,10 @@ void fog_blake2b_finish(struct fog_blake2b *hash, uint8_t *digest);
 int fog_blake2b(const void *key, size_t key_count, const void *bytes, size_t count, uint8_t *digest,
                 size_t digest_count);
 
+/// BLAKE2Xb (Aumasson, Neves, Wilcox-O'Hearn, Winnerlein, "BLAKE2X", 2016): a digest of any length, which is part of what
+/// is hashed, so that a longer one doesn't begin with a shorter one. The digest may overwrite the message or the key.
+/// Returns 0, or -1 with nothing written if the digest has no bytes or 2^32 - 1, or the key more than 64.
+int fog_blake2xb(const void *key, size_t key_count, const void *bytes, size_t count, uint8_t *output,
+                 uint32_t output_count);
+
 #endif

@@ -1,3 +1,5 @@
+public import FogCrypto
+
 /// The shape of a network's packets: with it every length and every place in a packet is fixed. Nodes of one network
 /// have the same.
 public struct Geometry: Hashable, Sendable {
@@ -9,19 +11,28 @@ public struct Geometry: Hashable, Sendable {
         /// for another.
         case xwing
         /// The same with ML-KEM-768 and X25519 combined as Katzenpost does, and with a ciphertext's room in the last
-        /// hop's slot, which nothing uses.
+        /// hop's slot, which nothing uses. To compare with, not to run a network on.
         case mlkem768x25519
 
-        /// Bytes of an element or ciphertext.
-        public var elementLength: Int {
+        /// What ciphertexts are made with; `nil` where there is one element for the whole path.
+        public var kem: HybridKEM? {
             switch self {
-            case .x25519: 32
-            case .xwing, .mlkem768x25519: 1120
+            case .x25519: nil
+            case .xwing: .xwing
+            case .mlkem768x25519: .splitPRF
             }
         }
 
+        /// Bytes of an element or ciphertext.
+        public var elementLength: Int { kem == nil ? BatchX25519.byteCount : HybridKEM.ciphertextByteCount }
+        /// Bytes of a hop's public key.
+        public var publicKeyLength: Int { kem == nil ? BatchX25519.byteCount : HybridKEM.publicKeyByteCount }
+        /// Bytes of what a hop's secret key is made from.
+        public var secretLength: Int { kem?.seedByteCount ?? BatchX25519.byteCount }
+        /// Where in an element X25519's part begins.
+        var curveOffset: Int { kem?.curveOffsetInCiphertext ?? 0 }
         /// Whether every hop has a ciphertext of its own.
-        public var isKEM: Bool { self != .x25519 }
+        public var isKEM: Bool { kem != nil }
     }
 
     /// The wide-block cipher of payloads.

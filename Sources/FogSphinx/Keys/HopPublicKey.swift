@@ -1,12 +1,12 @@
 /// The key of a hop that makers of packets need.
 public struct HopPublicKey: Hashable, Sendable {
     public let group: Geometry.Group
-    /// 32 bytes for ``Geometry/Group/x25519``, 1216 for the others.
+    /// ``Geometry/Group/publicKeyLength`` bytes.
     public let bytes: [UInt8]
 
     /// Takes a key over; `nil` if it has another length than the group's keys.
     public init?(_ bytes: [UInt8], of group: Geometry.Group) {
-        guard bytes.count == (group == .x25519 ? 32 : 1216) else { return nil }
+        guard bytes.count == group.publicKeyLength else { return nil }
         self.group = group
         self.bytes = bytes
     }

@@ -1,26 +1,31 @@
 import CFogCrypto
 public import FogCrypto
 
-/// The key with which a hop unwraps packets. Wiped when it goes.
+/// The key with which a hop unwraps packets. Wiped when it goes, but for what ``HybridSecretKey`` says of ML-KEM-768.
 public struct HopSecretKey: ~Copyable {
     let group: Geometry.Group
-    private let secret: SecretBytes
+    private let scalar: SecretBytes
+    private let hybrid: HybridSecretKey?
 
-    /// A key for packets of the group ``Geometry/Group/x25519``: 32 bytes, any of which make a key. `nil` if there are
-    /// more or fewer.
-    public init?(x25519 secret: SecretBytes) {
-        guard secret.count == BatchX25519.byteCount else { return nil }
-        group = .x25519
-        self.secret = secret
+    /// Makes a key for packets of a group from ``Geometry/Group/secretLength`` bytes, any of which make a key. `nil` if
+    /// there are more or fewer.
+    public init?(_ secret: SecretBytes, of group: Geometry.Group) {
+        guard secret.count == group.secretLength else { return nil }
+        let hybrid = group.kem.flatMap { HybridSecretKey($0, seed: secret) }
+        guard group.isKEM == (hybrid != nil) else { return nil }
+        self.group = group
+        self.hybrid = hybrid
+        scalar = hybrid?.scalar ?? secret
     }
 
     /// The key that a packet's maker needs; `nil` never happens for keys that were made.
     public var publicKey: HopPublicKey? {
+        if let hybrid { return HopPublicKey(hybrid.publicKey, of: group) }
         var base = [UInt8](repeating: 0, count: BatchX25519.byteCount)
         base[0] = 9
-        return secret.withBytes { bytes in
-            BatchX25519.multiply(Array(bytes), base).flatMap { HopPublicKey($0, of: .x25519) }
-        }
+        var point = [UInt8](repeating: 0, count: BatchX25519.byteCount)
+        scalar.withAddress { _ = fog_x25519_portable(&point, $0, base) }
+        return HopPublicKey(point, of: group)
     }
 
     /// Finds the secrets that this hop shares with the makers of packets, and closes the gaps that refused ones leave.
@@ -31,12 +36,11 @@ public struct HopSecretKey: ~Copyable {
         refuse: (Int) -> Void
     ) -> Int {
         let length = geometry.packetLength
-        secret.withBytes { bytes in
-            guard let scalar = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+        scalar.withAddress { scalar in
             for index in 0..<count {
                 let element = packets + scratch.places[index] * length + Geometry.prefixLength
                 (scratch.scalars + 32 * index).update(from: scalar, count: 32)
-                (scratch.points + 32 * index).update(from: element, count: 32)
+                (scratch.points + 32 * index).update(from: element + group.curveOffset, count: 32)
             }
         }
         fog_x25519_batch(scratch.secrets, scratch.scalars, scratch.points, scratch.isZero, count, path.kernel)
@@ -52,6 +56,12 @@ public struct HopSecretKey: ~Copyable {
                 (scratch.secrets + 32 * left).update(from: scratch.secrets + 32 * index, count: 32)
             }
             left += 1
+        }
+        if let hybrid {
+            for index in 0..<left {
+                let element = packets + scratch.places[index] * length + Geometry.prefixLength
+                hybrid.finish(element, share: scratch.secrets + 32 * index)
+            }
         }
         return left
     }

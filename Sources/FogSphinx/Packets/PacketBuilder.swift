@@ -29,7 +29,7 @@ public struct PacketBuilder: Sendable {
         guard payload.count <= geometry.payloadLength else {
             throw .payload(payload.count, limit: geometry.payloadLength)
         }
-        let secrets = try PathSecrets(of: path, ephemeral: Self.secret(32, using: &generator), on: cpu)
+        let secrets = try PathSecrets(of: path, group: geometry.group, using: &generator, on: cpu)
         let header = HeaderBuilder(geometry: geometry, cpu: cpu).header(path, secrets, using: &generator)
         var body = [UInt8](repeating: 0, count: geometry.bodyLength)
         body.replaceSubrange(Geometry.payloadTagLength..<Geometry.payloadTagLength + payload.count, with: payload)
@@ -44,9 +44,9 @@ public struct PacketBuilder: Sendable {
         along path: [PathHop], using generator: inout some RandomNumberGenerator
     ) throws(PathError) -> (surb: SURB, keys: SURBKeys) {
         try check(path)
-        let secrets = try PathSecrets(of: path, ephemeral: Self.secret(32, using: &generator), on: cpu)
+        let secrets = try PathSecrets(of: path, group: geometry.group, using: &generator, on: cpu)
         let header = HeaderBuilder(geometry: geometry, cpu: cpu).header(path, secrets, using: &generator)
-        let innermost = Self.secret(SURBKeys.layerLength, using: &generator)
+        let innermost = SecretBytes.random(SURBKeys.layerLength, using: &generator)
         var layers: [UInt8] = []
         for keys in secrets.keys.reversed() {
             keys.withBytes { bytes in
@@ -125,18 +125,6 @@ public struct PacketBuilder: Sendable {
                 wideBlock.encrypt(
                     bytes, body.count, key: keys + HopKeys.payload.lowerBound,
                     vector: keys + HopKeys.vector.lowerBound)
-            }
-        }
-    }
-
-    private static func secret(_ count: Int, using generator: inout some RandomNumberGenerator) -> SecretBytes {
-        SecretBytes(count: count) { buffer in
-            for start in stride(from: 0, to: buffer.count, by: 8) {
-                var word = generator.next()
-                for index in start..<min(start + 8, buffer.count) {
-                    buffer[index] = UInt8(truncatingIfNeeded: word)
-                    word >>= 8
-                }
             }
         }
     }

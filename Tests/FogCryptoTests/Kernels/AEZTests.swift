@@ -16,8 +16,6 @@ import Testing
         let c: String
     }
 
-    private static func bytes(_ text: String) throws -> [UInt8] { try #require(Hexadecimal.decode(text)) }
-
     @Test(
         .enabled(if: folder != nil), arguments: CPUPath.available,
         ["encrypt", "encrypt_16_byte_key", "encrypt_no_ad"])
@@ -27,9 +25,9 @@ import Testing
         let cases = try JSONDecoder().decode([Encryption].self, from: data)
         #expect(!cases.isEmpty)
         for published in cases {
-            let (key, nonce) = (try Self.bytes(published.k), try Self.bytes(published.nonce))
-            let strings = try published.data.map { try Self.bytes($0) }
-            let (message, sealed) = (try Self.bytes(published.m), try Self.bytes(published.c))
+            let (key, nonce) = (bytes(published.k), bytes(published.nonce))
+            let strings = published.data.map { bytes($0) }
+            let (message, sealed) = (bytes(published.m), bytes(published.c))
             #expect(
                 AEZ.encrypt(message, key: key, nonce: nonce, data: strings, expansion: published.tau, on: path)
                     == sealed)

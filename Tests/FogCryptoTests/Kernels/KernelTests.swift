@@ -7,8 +7,6 @@ import Testing
 
 /// The kernels against published numbers and a second implementation, on every path of this machine.
 @Suite struct KernelTests {
-    private static func bytes(_ text: String) throws -> [UInt8] { try #require(Hexadecimal.decode(text)) }
-
     private static func random(_ count: Int, _ dice: inout SeededGenerator) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: 0...255, using: &dice) }
     }
@@ -16,12 +14,12 @@ import Testing
     /// NIST SP 800-38A, section F.5.5.
     @Test(arguments: CPUPath.available)
     func theCounterModeGivesWhatIsPublished(on path: CPUPath) throws {
-        let key = try Self.bytes("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4")
-        let vector = try Self.bytes("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff")
-        var text = try Self.bytes(
+        let key = bytes("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4")
+        let vector = bytes("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff")
+        var text = bytes(
             "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
                 + "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710")
-        let expected = try Self.bytes(
+        let expected = bytes(
             "601ec313775789a5b7a7f504bbf3d228f443e3ca4d62b59aca84e990cacaf5c5"
                 + "2b0930daa23de94ce87017ba2d84988ddfc9c58db67aada613c2dd08457941a6")
         fog_aes256ctr_xor(key, vector, &text, text.count, path.kernel)
@@ -35,12 +33,12 @@ import Testing
         #expect(fog_blake2b(nil, 0, message, 3, &digest, 64) == 0)
         #expect(
             digest
-                == (try Self.bytes(
+                == (bytes(
                     "ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d1"
                         + "7d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923")))
         var first = [UInt8](repeating: 7, count: 32)
         fog_chacha20_first_32([UInt8](repeating: 0, count: 32), &first)
-        #expect(first == (try Self.bytes("76b8e0ada0f13d90405d6ae55386bd28bdd219b8a08ded1aa836efcc8b770dc7")))
+        #expect(first == (bytes("76b8e0ada0f13d90405d6ae55386bd28bdd219b8a08ded1aa836efcc8b770dc7")))
     }
 
     /// Keys and codes of packets, singly and side by side.

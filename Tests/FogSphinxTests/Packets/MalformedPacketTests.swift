@@ -20,7 +20,7 @@ import Testing
     func aBitThatFlippedIsFound(on path: CPUPath) throws {
         var dice = SeededGenerator(seed: 1)
         let (route, good) = try packet(&dice)
-        guard let key = HopSecretKey(x25519: SecretBytes(route.secrets[0])) else { throw FogError(.failed, "no key") }
+        let key = try route.key(at: 0)
         let places = Array(0..<geometry.headerLength)
         for start in stride(from: 0, to: places.count, by: 31) {
             let flipped = places[start..<min(start + 31, places.count)]
@@ -53,7 +53,7 @@ import Testing
     func elementsOfSmallOrderAreRefusedAndSpoilNothing(on path: CPUPath) throws {
         var dice = SeededGenerator(seed: 2)
         let (route, good) = try packet(&dice)
-        guard let key = HopSecretKey(x25519: SecretBytes(route.secrets[0])) else { throw FogError(.failed, "no key") }
+        let key = try route.key(at: 0)
         let ones = String(repeating: "ff", count: 30)
         let small = [
             String(repeating: "00", count: 32), "01" + String(repeating: "00", count: 31), "ec\(ones)7f", "ed\(ones)7f",
@@ -79,7 +79,7 @@ import Testing
     @Test func aPacketOfAnotherLengthOrGroupIsNotTouched() throws {
         var dice = SeededGenerator(seed: 3)
         let (route, good) = try packet(&dice)
-        guard let key = HopSecretKey(x25519: SecretBytes(route.secrets[0])) else { throw FogError(.failed, "no key") }
+        let key = try route.key(at: 0)
         var short = Array(good.dropLast())
         var results: [UnwrapResult] = [.refused(.prefix)]
         var span = short.mutableSpan

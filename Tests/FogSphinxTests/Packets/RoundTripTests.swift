@@ -1,67 +1,95 @@
 import FogCore
 import FogCrypto
 import FogSimulation
+import FoundationEssentials
 import Testing
 
 @testable import FogSphinx
 
 @Suite struct RoundTripTests {
-    @Test(arguments: CPUPath.available, 1...5)
-    func aPacketArrivesAndItsReplyComesBack(on path: CPUPath, hops: Int) throws {
-        var dice = SeededGenerator(seed: UInt64(hops))
-        for cipher in Geometry.WideBlockCipher.allCases {
-            let geometry = try Geometry(group: .x25519, cipher: cipher, hops: 5, payloadLength: 2048)
-            let builder = PacketBuilder(geometry, on: path)
-            for _ in 0..<20 {
-                var there = try Route(hops, using: &dice)
-                let recipient = try #require(Bytes32((0..<32).map { _ in UInt8.random(in: 0...255, using: &dice) }))
-                there.hops[hops - 1].recipient = recipient
-                let text = Array("somebody's question".utf8)
-                var packet = try builder.packet(along: there.hops, payload: text, using: &dice)
-                #expect(packet.count == geometry.packetLength)
-                try travel(&packet, along: there, geometry, path) { commands in
-                    #expect(commands.recipient == recipient && commands.reply == nil)
-                }
-                let body = packet[geometry.headerLength...]
-                let expected =
-                    [UInt8](repeating: 0, count: 32) + text + [UInt8](repeating: 0, count: 2048 - text.count)
-                #expect(Array(body) == expected)
+    /// One packet in so many with the whole of the long tests.
+    static let count = ProcessInfo.processInfo.environment["FOG_TEST_FULL"] == nil ? 300 : 100_000
 
-                var back = try Route(hops, using: &dice)
-                let identifier = try #require(SURBIdentifier((0..<16).map { UInt8($0) }))
-                back.hops[hops - 1].reply = identifier
-                let (surb, keys) = try builder.surb(along: back.hops, using: &dice)
-                let sent = try #require(SURB(surb.bytes, of: geometry))
-                #expect(sent == surb && surb.bytes.count == geometry.surbLength)
-                var reply = try builder.reply(through: sent, payload: Array("an answer".utf8))
-                try travel(&reply, along: back, geometry, path) { #expect($0.reply == identifier) }
-                let found = try #require(builder.payload(of: Array(reply[geometry.headerLength...]), with: keys))
-                #expect(found.prefix(9) == Array("an answer".utf8)[...] && found.count == 2048)
-                reply[reply.count - 1] ^= 1
-                #expect(builder.payload(of: Array(reply[geometry.headerLength...]), with: keys) == nil)
+    @Test(arguments: CPUPath.available, Geometry.Group.allCases)
+    func packetsOfEveryGroupArriveAndTheirRepliesComeBack(on path: CPUPath, group: Geometry.Group) throws {
+        for cipher in Geometry.WideBlockCipher.allCases {
+            for hops in 1...5 {
+                let geometry = try Geometry(group: group, cipher: cipher, hops: 5, payloadLength: 2048)
+                try exchange(20 / hops, geometry, hops: hops...hops, on: path, seed: UInt64(hops))
             }
         }
     }
 
-    private func travel(
-        _ packet: inout [UInt8], along route: Route, _ geometry: Geometry, _ path: CPUPath,
-        _ arrive: (HopCommands) throws -> Void
+    @Test(arguments: [Geometry.fog1, .fogPQ])
+    func packetsOfRandomPathsArriveAndTheirRepliesComeBack(_ geometry: Geometry) throws {
+        try exchange(Self.count, geometry, hops: 1...5, on: .selected, seed: 99)
+    }
+
+    /// Sends a question along a random path, and the answer back through a SURB, so many times.
+    private func exchange(
+        _ count: Int, _ geometry: Geometry, hops: ClosedRange<Int>, on path: CPUPath, seed: UInt64
     ) throws {
-        var tags: Set<Bytes32> = []
-        for (place, hop) in route.hops.enumerated() {
-            guard case .passed(let unwrapped) = try route.unwrap(&packet, at: place, of: geometry, on: path) else {
-                Issue.record("hop \(place) refused the packet")
-                return
-            }
-            tags.insert(unwrapped.replayTag)
-            #expect(unwrapped.commands.delay == hop.delay)
-            if place + 1 < route.hops.count {
-                #expect(unwrapped.commands.next == route.hops[place + 1].id)
-            } else {
-                #expect(unwrapped.commands.next == nil)
-                try arrive(unwrapped.commands)
+        var dice = SeededGenerator(seed: seed)
+        let network = try (0..<10).map { _ in try KnownHop(geometry.group, using: &dice) }
+        let builder = PacketBuilder(geometry, on: path)
+        let unwrapper = PacketUnwrapper(geometry, on: path)
+        for _ in 0..<count {
+            let length = Int.random(in: hops, using: &dice)
+            var there = Route((0..<length).map { _ in network[Int.random(in: 0..<10, using: &dice)] }, using: &dice)
+            var back = Route((0..<length).map { _ in network[Int.random(in: 0..<10, using: &dice)] }, using: &dice)
+            let recipient = try #require(Bytes32(SecretBytes.random(32, using: &dice).revealed))
+            let question = SecretBytes.random(.random(in: 0...geometry.payloadLength, using: &dice), using: &dice)
+                .revealed
+            there.hops[length - 1].recipient = recipient
+            var packet = try builder.packet(along: there.hops, payload: question, using: &dice)
+            try travel(&packet, along: there, unwrapper) { $0.recipient == recipient && $0.reply == nil }
+            try check(Array(packet[(geometry.headerLength + Geometry.payloadTagLength)...]), question, geometry)
+
+            let identifier = try #require(SURBIdentifier(SecretBytes.random(16, using: &dice).revealed))
+            back.hops[length - 1].reply = identifier
+            let (made, keys) = try builder.surb(along: back.hops, using: &dice)
+            let surb = try #require(SURB(made.bytes, of: geometry))
+            let answer = SecretBytes.random(.random(in: 0...geometry.payloadLength, using: &dice), using: &dice)
+                .revealed
+            var reply = try builder.reply(through: surb, payload: answer)
+            try travel(&reply, along: back, unwrapper) { $0.reply == identifier && $0.recipient == nil }
+            let body = Array(reply[geometry.headerLength...])
+            try check(try #require(builder.payload(of: body, with: keys)), answer, geometry)
+            var damaged = body
+            damaged[Int.random(in: damaged.indices, using: &dice)] ^= 1
+            guard builder.payload(of: damaged, with: keys) == nil else {
+                throw FogError(.failed, "a damaged reply was taken for a whole one")
             }
         }
-        #expect(tags.count == route.hops.count)
+    }
+
+    /// Whether a payload is what was sent, and zeros.
+    private func check(_ payload: [UInt8], _ sent: [UInt8], _ geometry: Geometry) throws {
+        guard payload.count == geometry.payloadLength, payload.starts(with: sent),
+            payload[sent.count...].allSatisfy({ $0 == 0 })
+        else { throw FogError(.failed, "another payload came than was sent") }
+    }
+
+    private func travel(
+        _ packet: inout [UInt8], along route: Route, _ unwrapper: PacketUnwrapper,
+        _ isExpected: (HopCommands) -> Bool
+    ) throws {
+        guard packet.count == unwrapper.geometry.packetLength else { throw FogError(.failed, "a wrong length") }
+        var seen: Set<Bytes32> = []
+        for (place, hop) in route.hops.enumerated() {
+            let result = unwrapAll(&packet, with: try route.key(at: place), by: unwrapper)[0]
+            guard case .passed(let unwrapped) = result else {
+                throw FogError(.failed, "hop \(place) of \(route.hops.count): \(result)")
+            }
+            seen.insert(unwrapped.replayTag)
+            seen.insert(unwrapped.delaySecret)
+            let isLast = place + 1 == route.hops.count
+            guard unwrapped.commands.delay == hop.delay,
+                unwrapped.commands.next == (isLast ? nil : route.hops[place + 1].id),
+                !isLast || isExpected(unwrapped.commands)
+            else { throw FogError(.failed, "hop \(place) was told something else: \(unwrapped.commands)") }
+        }
+        // Every hop of every packet has a replay tag and a delay secret of its own.
+        guard seen.count == 2 * route.hops.count else { throw FogError(.failed, "tags or secrets repeat") }
     }
 }

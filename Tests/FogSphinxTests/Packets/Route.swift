@@ -4,32 +4,50 @@ import FogSimulation
 
 @testable import FogSphinx
 
-/// A path through hops whose keys a test knows.
+/// A hop whose secret a test knows.
+struct KnownHop {
+    let id: NodeID
+    let secret: SecretBytes
+    let key: HopPublicKey
+
+    init(_ group: Geometry.Group, using dice: inout SeededGenerator) throws {
+        secret = .random(group.secretLength, using: &dice)
+        let name = SecretBytes.random(NodeID.byteCount, using: &dice).revealed
+        guard let key = HopSecretKey(secret, of: group)?.publicKey, let id = NodeID(bytes: name) else {
+            throw FogError(.failed, "no key")
+        }
+        self.id = id
+        self.key = key
+    }
+}
+
+/// A path through hops whose secrets a test knows.
 struct Route {
-    let secrets: [[UInt8]]
+    let known: [KnownHop]
     var hops: [PathHop]
 
-    init(_ count: Int, using dice: inout SeededGenerator) throws {
-        func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &dice) } }
-        var secrets: [[UInt8]] = []
-        var hops: [PathHop] = []
-        for _ in 0..<count {
-            let secret = bytes(32)
-            guard let key = HopSecretKey(x25519: SecretBytes(secret))?.publicKey, let id = NodeID(bytes: bytes(32))
-            else { throw FogError(.failed, "no key") }
-            secrets.append(secret)
-            hops.append(PathHop(id: id, key: key, delay: UInt32.random(in: 0...9, using: &dice)))
+    init(_ known: [KnownHop], using dice: inout SeededGenerator) {
+        self.known = known
+        hops = known.map { PathHop(id: $0.id, key: $0.key, delay: UInt32.random(in: 0...9, using: &dice)) }
+    }
+
+    init(_ count: Int, of group: Geometry.Group = .x25519, using dice: inout SeededGenerator) throws {
+        self.init(try (0..<count).map { _ in try KnownHop(group, using: &dice) }, using: &dice)
+    }
+
+    /// The key of the hop at a place of the path.
+    func key(at place: Int) throws -> HopSecretKey {
+        guard let key = HopSecretKey(known[place].secret, of: known[place].key.group) else {
+            throw FogError(.failed, "no key")
         }
-        self.secrets = secrets
-        self.hops = hops
+        return key
     }
 
     /// Unwraps a packet as the hop at a place of the path does.
     func unwrap(
         _ packet: inout [UInt8], at place: Int, of geometry: Geometry, on path: CPUPath = .selected
     ) throws -> UnwrapResult {
-        guard let key = HopSecretKey(x25519: SecretBytes(secrets[place])) else { throw FogError(.failed, "no key") }
-        return unwrapAll(&packet, with: key, of: geometry, on: path)[0]
+        unwrapAll(&packet, with: try key(at: place), of: geometry, on: path)[0]
     }
 }
 
@@ -37,9 +55,15 @@ struct Route {
 func unwrapAll(
     _ packets: inout [UInt8], with key: borrowing HopSecretKey, of geometry: Geometry, on path: CPUPath = .selected
 ) -> [UnwrapResult] {
-    let count = packets.count / geometry.packetLength
+    unwrapAll(&packets, with: key, by: PacketUnwrapper(geometry, on: path))
+}
+
+/// Unwraps packets that lie one after the other.
+func unwrapAll(
+    _ packets: inout [UInt8], with key: borrowing HopSecretKey, by unwrapper: PacketUnwrapper
+) -> [UnwrapResult] {
+    let count = packets.count / unwrapper.geometry.packetLength
     var results = [UnwrapResult](repeating: .refused(.prefix), count: count)
-    let unwrapper = PacketUnwrapper(geometry, on: path)
     var span = packets.mutableSpan
     var bytes = span.mutableBytes
     var resultSpan = results.mutableSpan

@@ -76,7 +76,7 @@ import Testing
         #expect(packet.count == geometry.packetLength)
         for (place, node) in published.nodes.enumerated() {
             let secret = SecretBytes(try Self.bytes(node.privateKey))
-            guard let key = HopSecretKey(x25519: secret) else { throw FogError(.failed, "no key") }
+            guard let key = HopSecretKey(secret, of: .x25519) else { throw FogError(.failed, "no key") }
             guard case .passed(let unwrapped) = unwrapAll(&packet, with: key, of: geometry, on: path)[0] else {
                 Issue.record("hop \(place) refused its packet")
                 return
