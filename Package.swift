@@ -81,8 +81,9 @@ let rooms: [Target] = [
     .executableTarget(
         name: "fog",
         dependencies: [
-            "FogCore", "FogExecution", "FogJobs", "FogStorage", "FogClient", "FogWorker", "FogCoordinator", "FogNode",
-            argumentParser, logging, nioCore, unixSignals, yams,
+            "FogCore", "FogCrypto", "FogSphinx", "FogExecution", "FogJobs", "FogStorage", "FogClient", "FogWorker",
+            "FogCoordinator", "FogNode",
+            argumentParser, crypto, logging, nioCore, unixSignals, yams,
         ]),
 ]
 

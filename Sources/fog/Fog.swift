@@ -20,7 +20,7 @@ struct Fog: AsyncParsableCommand {
         version: "fog \(VersionInfo.current.version)",
         subcommands: [
             Up.self, Down.self, CoordinatorCommand.self, WorkerCommand.self, Run.self, Job.self, Node.self,
-            Events.self, UsageCommand.self, Token.self, Top.self, DoctorCommand.self, Bench.self,
+            Events.self, UsageCommand.self, Token.self, Top.self, DoctorCommand.self, Bench.self, Sphinx.self,
             CompletionsCommand.self,
             ManualCommand.self, VersionCommand.self,
         ])

@@ -20,10 +20,8 @@ void fog_x25519_batch(uint8_t *out, const uint8_t *scalars, const uint8_t *point
 #else
     (void)path;
 #endif
-    for (size_t i = first; i < count; i++) {
-        size_t at = i * FOG_X25519_BYTES;
-        int zero = fog_x25519_portable(out + at, scalars + at, points + at);
-        if (is_zero)
-            is_zero[i] = (uint8_t)zero;
-    }
+    if (first == count)
+        return;
+    size_t at = first * FOG_X25519_BYTES;
+    fog_x25519_portable_batch(out + at, scalars + at, points + at, is_zero ? is_zero + first : NULL, count - first);
 }

@@ -19,13 +19,17 @@ enum {
 /// Returns 1 if the result is all zero, else 0; found without a branch, but itself no longer hidden.
 int fog_x25519_portable(uint8_t *out, const uint8_t *scalar, const uint8_t *point);
 
+/// `fog_x25519_batch` in C without any extension of the processor.
+void fog_x25519_portable_batch(uint8_t *out, const uint8_t *scalars, const uint8_t *points, uint8_t *is_zero,
+                               size_t count);
+
 /// X25519 of `count` pairs: `out[i]` of `scalars[i]` and `points[i]`, each 32 bytes, one after the other.
 ///
 /// Meaning as for `fog_x25519_portable`; a pair whose result is all zero changes none of the others. If `is_zero` isn't
 /// NULL, `is_zero[i]` becomes 1 if `out[i]` is all zero, else 0. Any `count`, 0 too. `out` may be the same array as
 /// `scalars` or as `points`, but mustn't overlap them otherwise, and `is_zero` mustn't overlap anything. Constant-time
 /// in scalars and points. A path that this machine doesn't support is replaced by the best one that it does. The
-/// inversions of up to 128 (AVX-512) or 64 (AVX2) pairs are made in one by Montgomery's trick (P. L. Montgomery,
+/// inversions of up to 128 (AVX-512), 64 (AVX2) or 32 pairs are made in one by Montgomery's trick (P. L. Montgomery,
 /// "Speeding the Pollard and elliptic curve methods of factorization", section 10.3.1). Uses up to 32 KiB of stack.
 void fog_x25519_batch(uint8_t *out, const uint8_t *scalars, const uint8_t *points, uint8_t *is_zero, size_t count,
                       enum fog_cpu_path path);

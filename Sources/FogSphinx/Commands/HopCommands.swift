@@ -60,7 +60,7 @@ public struct HopCommands: Hashable, Sendable {
 }
 
 /// What is wrong with a hop's commands.
-public enum CommandFault: Error, Hashable, Sendable {
+public enum CommandFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// A kind that isn't one.
     case unknown(UInt8)
     /// A command whose fields go beyond the slot.
@@ -71,4 +71,14 @@ public enum CommandFault: Error, Hashable, Sendable {
     case trailing
     /// A next hop, and what only a last hop has.
     case contradiction
+
+    public var description: String {
+        switch self {
+        case .unknown(let code): "there is no command \(code)"
+        case .truncated: "a command ends beyond the slot"
+        case .repeated: "a command is repeated"
+        case .trailing: "something follows the last command"
+        case .contradiction: "there is a next hop, and what only a last hop has"
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import Crypto
 public import FogCore
+import FogCrypto
 
 extension Geometry: LosslessStringConvertible {
     /// The geometry as it stands in a network's documents: `sphinx1 group=x25519 cipher=aez5 hops=5 payload=2048`.

@@ -35,20 +35,13 @@ public struct Geometry: Hashable, Sendable {
         public var isKEM: Bool { kem != nil }
     }
 
-    /// The wide-block cipher of payloads.
-    public enum WideBlockCipher: String, Hashable, Sendable, CaseIterable {
-        /// AEZ, version 5, without expansion and associated data.
-        case aez5
-        /// LIONESS with ChaCha20 and BLAKE2b.
-        case lioness
-    }
-
     /// The most hops.
     public static let hopLimit = 20
     /// The most bytes of a payload.
     public static let payloadLimit = 1 << 20
 
     public let group: Group
+    /// The cipher of payloads.
     public let cipher: WideBlockCipher
     /// How many hops the longest path has.
     public let hops: Int
@@ -79,6 +72,8 @@ public struct Geometry: Hashable, Sendable {
     public static let fog1 = Geometry(.x25519, payloadLength: 2048)
     /// Five hops, X-Wing, AEZ and 8 KiB: packets of 14,268 bytes.
     public static let fogPQ = Geometry(.xwing, payloadLength: 8192)
+    /// Five hops, Katzenpost's hybrid KEM, AEZ and 8 KiB: packets of 15,388 bytes.
+    public static let katzenpostPQ = Geometry(.mlkem768x25519, payloadLength: 8192)
 }
 
 /// Why a geometry is none.

@@ -13,7 +13,7 @@ public struct PacketBuilder: Sendable {
         self.cpu = cpu
     }
 
-    private var wideBlock: WideBlock { WideBlock(cipher: geometry.cipher, path: cpu) }
+    private var wideBlock: WideBlock { WideBlock(geometry.cipher, on: cpu) }
 
     /// Builds a packet.
     ///

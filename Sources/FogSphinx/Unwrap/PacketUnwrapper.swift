@@ -21,7 +21,7 @@ public final class PacketUnwrapper {
         self.geometry = geometry
         self.path = path
         scratch = UnwrapScratch(capacity: Self.batchLimit, geometry: geometry)
-        wideBlock = WideBlock(cipher: geometry.cipher, path: path)
+        wideBlock = WideBlock(geometry.cipher, on: path)
     }
 
     /// Unwraps packets that lie one after the other.

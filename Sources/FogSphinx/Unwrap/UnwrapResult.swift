@@ -21,7 +21,7 @@ public struct UnwrappedPacket: Hashable, Sendable {
 }
 
 /// Why a packet was refused.
-public enum UnwrapRefusal: Error, Hashable, Sendable {
+public enum UnwrapRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     /// It doesn't begin with the prefix of packets.
     case prefix
     /// Its group element is of small order, or its ciphertext isn't one.
@@ -33,4 +33,14 @@ public enum UnwrapRefusal: Error, Hashable, Sendable {
     /// Its payload was damaged on the way. Found at the end of the path, and not for replies, which their receiver
     /// checks.
     case payload
+
+    public var description: String {
+        switch self {
+        case .prefix: "it doesn't begin as packets do"
+        case .element: "its group element is of small order"
+        case .authenticator: "its authenticator doesn't fit: it is damaged, or for another hop"
+        case .commands(let fault): "its commands can't be understood: \(fault)"
+        case .payload: "its payload was damaged on the way"
+        }
+    }
 }

@@ -2,5 +2,6 @@ import ArgumentParser
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure what this machine does with Fog.", subcommands: [BenchTasks.self])
+        abstract: "Measure what this machine does with Fog.",
+        subcommands: [BenchTasks.self, BenchSphinx.self, BenchCrypto.self])
 }

@@ -1,4 +1,5 @@
 import FogCore
+import FogCrypto
 import FogSphinx
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
 
     @Test func aTextIsAGeometryAndTheReverse() throws {
         for group in Geometry.Group.allCases {
-            for cipher in Geometry.WideBlockCipher.allCases {
+            for cipher in WideBlockCipher.allCases {
                 for (hops, payload) in [(1, 0), (5, 2048), (20, 1 << 20)] {
                     let geometry = try Geometry(group: group, cipher: cipher, hops: hops, payloadLength: payload)
                     #expect(try Geometry(parsing: geometry.description) == geometry)

@@ -12,7 +12,7 @@ import Testing
 
     @Test(arguments: CPUPath.available, Geometry.Group.allCases)
     func packetsOfEveryGroupArriveAndTheirRepliesComeBack(on path: CPUPath, group: Geometry.Group) throws {
-        for cipher in Geometry.WideBlockCipher.allCases {
+        for cipher in WideBlockCipher.allCases {
             for hops in 1...5 {
                 let geometry = try Geometry(group: group, cipher: cipher, hops: 5, payloadLength: 2048)
                 try exchange(20 / hops, geometry, hops: hops...hops, on: path, seed: UInt64(hops))
