@@ -51,10 +51,13 @@ public struct Geometry: Hashable, Sendable {
     /// Checks and makes a geometry.
     ///
     /// - Throws: ``GeometryError`` if there are no hops or more than ``hopLimit``, or if the payload is longer than
-    ///   ``payloadLimit`` or negative.
+    ///   ``payloadLimit``, negative, or with its tag too short a block for the cipher.
     public init(group: Group, cipher: WideBlockCipher, hops: Int, payloadLength: Int) throws(GeometryError) {
         guard (1...Self.hopLimit).contains(hops) else { throw .hops(hops) }
         guard (0...Self.payloadLimit).contains(payloadLength) else { throw .payloadLength(payloadLength) }
+        guard cipher != .lioness || payloadLength + Self.payloadTagLength >= WideBlock.shortest else {
+            throw .tooShort(payloadLength, cipher)
+        }
         self.group = group
         self.cipher = cipher
         self.hops = hops
@@ -80,6 +83,8 @@ public struct Geometry: Hashable, Sendable {
 public enum GeometryError: Error, Hashable, CustomStringConvertible {
     case hops(Int)
     case payloadLength(Int)
+    /// A payload that is too short for a cipher.
+    case tooShort(Int, WideBlockCipher)
     /// A text that names no geometry: the part that isn't understood.
     case text(String)
 
@@ -88,6 +93,8 @@ public enum GeometryError: Error, Hashable, CustomStringConvertible {
         case .hops(let count): "a geometry has 1 to \(Geometry.hopLimit) hops, not \(count)"
         case .payloadLength(let length):
             "a geometry's payload has 0 to \(Geometry.payloadLimit) bytes, not \(length)"
+        case .tooShort(let length, let cipher):
+            "a geometry with the cipher \(cipher.rawValue) has a payload of \(WideBlock.shortest - Geometry.payloadTagLength) bytes at least, not \(length)"
         case .text(let part):
             "'\(part)' is no geometry; one reads like 'sphinx1 group=x25519 cipher=aez5 hops=5 payload=2048'"
         }

@@ -10,6 +10,7 @@ enum EnvironmentVariable: String, CaseIterable {
     case engine = "FOG_WASMTIME"
     case sandbox = "FOG_SANDBOX"
     case confine = "FOG_CONFINE"
+    case processor = "FOG_CPU"
     case colours = "NO_COLOR"
     case terminal = "TERM"
 
@@ -26,6 +27,8 @@ enum EnvironmentVariable: String, CaseIterable {
         case .engine: "the library of the WebAssembly engine"
         case .sandbox: "the executable fog-sandbox; otherwise the one beside fog"
         case .confine: "the executable fog-confine; otherwise the one beside fog"
+        case .processor:
+            "portable, avx2 or avx512: the best instructions that cryptography uses; those of the processor by default"
         case .colours: "no colours, if it is set and not empty"
         case .terminal: "no bars that are drawn over themselves and no live view, if it is dumb or isn't set"
         }
@@ -41,6 +44,7 @@ enum EnvironmentVariable: String, CaseIterable {
         case .tokenFile: return has("--token-file")
         case .logLevel: return has("--log-level")
         case .engine, .sandbox, .confine: return ["up", "worker", "doctor", "tasks"].contains(command.commandName)
+        case .processor: return ["sphinx", "crypto", "check", "make", "wrap", "unwrap"].contains(command.commandName)
         case .colours: return ["doctor", "top"].contains(command.commandName)
         case .terminal: return ["run", "wait", "get", "top", "tasks"].contains(command.commandName)
         }
