@@ -42,6 +42,7 @@ let rooms: [Target] = [
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
     .target(name: "FogCrypto", dependencies: ["CFogCrypto", "CSodium", crypto]),
     .target(name: "FogSphinx", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", crypto]),
+    .target(name: "FogLink", dependencies: ["CFogCrypto", "FogCrypto", crypto]),
     .target(name: "FogExecution", dependencies: ["FogCore"]),
     .target(name: "FogJobs", dependencies: ["FogCore", "FogExecution", crypto, yams]),
     // The shells.
@@ -72,6 +73,7 @@ let rooms: [Target] = [
             "FogCore", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogCoordinator", "FogWorker",
             coreMetrics, logging, serviceLifecycle, unixSignals,
         ]),
+    .target(name: "FogVectors", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", "FogSimulation", "FogSphinx"]),
     .target(name: "CWasmtime"),
     // Plain C, started in every sandbox before the program: without these settings it would load Swift's libraries too.
     .executableTarget(
@@ -82,7 +84,7 @@ let rooms: [Target] = [
         name: "fog",
         dependencies: [
             "FogCore", "FogCrypto", "FogSphinx", "FogExecution", "FogJobs", "FogStorage", "FogClient", "FogWorker",
-            "FogCoordinator", "FogNode",
+            "FogCoordinator", "FogNode", "FogVectors",
             argumentParser, crypto, logging, nioCore, unixSignals, yams,
         ]),
 ]
@@ -117,11 +119,22 @@ let tests: [Target] = [
         ],
         exclude: ["Wasm/Fixtures"]),
     .testTarget(
+        name: "FogVectorsTests", dependencies: ["FogCore", "FogCrypto", "FogSimulation", "FogSphinx", "FogVectors"]),
+    .testTarget(
         name: "fogTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "fog", argumentParser]),
     .testTarget(name: "EndToEndTests"),
 ]
 
-for target in rooms + tests
+/// Programs that scripts run to check what tests can't see.
+let checks: [Target] = [
+    .executableTarget(
+        name: "secret-check", dependencies: ["FogCore", "FogCrypto", "FogSphinx"], path: "Tests/SecretCheck/Swift"),
+    .executableTarget(
+        name: "allocation-check", dependencies: ["FogCore", "FogCrypto", "FogSimulation", "FogSphinx"],
+        path: "Tests/AllocationCheck/Swift"),
+]
+
+for target in rooms + tests + checks
 where !["CFogCrypto", "CFogSystem", "CSodium", "CWasmtime", "fog-confine"].contains(target.name) {
     target.swiftSettings = settings
 }
@@ -147,5 +160,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: rooms + tests
+    targets: rooms + tests + checks
 )

@@ -28,7 +28,7 @@ extension EdwardsPoint {
     }
 
     /// The base point times a secret scalar, in constant time. `nil` if the scalar is a multiple of ℓ.
-    static func base(multipliedBySecret scalar: SecretBytes) -> EdwardsPoint? {
+    package static func base(multipliedBySecret scalar: SecretBytes) -> EdwardsPoint? {
         guard scalar.count == EdwardsScalar.byteCount else { return nil }
         return scalar.withAddress { scalar in
             result { crypto_scalarmult_ed25519_base_noclamp($0, scalar) }

@@ -2,11 +2,11 @@
 ///
 /// It may be any of the 8ℓ points of the curve: the identity, one of the eight points of small order, or a sum of one
 /// of these and a point of the prime-order subgroup. Arithmetic is libsodium's (`EdwardsPoint+Arithmetic.swift`).
-struct EdwardsPoint: Hashable, Sendable {
+package struct EdwardsPoint: Hashable, Sendable {
     static let byteCount = 32
 
     /// The encoding: y, little-endian, with the parity of x in the highest bit.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// The neutral element (0, 1).
     static let identity = EdwardsPoint(known: [1] + [UInt8](repeating: 0, count: 31))

@@ -2,7 +2,7 @@ import CSodium
 
 extension EdwardsScalar {
     /// The secret number that 64 secret bytes spell, little-endian, modulo ℓ; in constant time. `nil` for other lengths.
-    static func reducing(_ wide: SecretBytes) -> SecretBytes? {
+    package static func reducing(_ wide: SecretBytes) -> SecretBytes? {
         guard wide.count == 2 * byteCount else { return nil }
         return SecretBytes.written(count: byteCount) { output in
             wide.withAddress { crypto_core_ed25519_scalar_reduce(output, $0) }

@@ -2,7 +2,7 @@ import CSodium
 
 /// A number below ℓ = 2²⁵² + 27742317777372353535851937790883648493, the order of the prime-order subgroup, that is
 /// known to everybody. Secret scalars are ``SecretBytes``; what is done with them is in `EdwardsScalar+Secret.swift`.
-struct EdwardsScalar: Hashable, Sendable {
+package struct EdwardsScalar: Hashable, Sendable {
     static let byteCount = 32
 
     /// 32 bytes, little-endian.

@@ -4,7 +4,7 @@
 /// libsodium 1.0.18's `crypto_core_ed25519_from_uniform` can't stand in for it: it takes the sign of the Edwards x from
 /// the input, where RFC 9380 derives it from the sign of the Montgomery y, and finding that sign is most of this work.
 /// Its results are those of this map up to the sign (a test says so).
-enum Elligator2 {
+package enum Elligator2 {
     /// The point for `input`. It is in no particular subgroup: multiply it by the cofactor.
     ///
     /// Montgomery coordinates first (section 6.7.1, with J = 486662 and Z = 2): x₁ = −J / (1 + 2u²), where the denominator
@@ -39,6 +39,15 @@ enum Elligator2 {
             x: (rationalMapConstant * x * yDenominator).replaced(by: .zero, where: isExceptional),
             y: ((x - denominator) * xDenominator).replaced(by: .one, where: isExceptional),
             over: common.replaced(by: .one, where: isExceptional))
+    }
+
+    /// g(x₁), the first value whose root is tried, and whether it is a square: an intermediate value that is published
+    /// with examples. Not in constant time.
+    package static func firstValue(for input: FieldElement) -> (value: FieldElement, isSquare: Bool) {
+        let denominator = FieldElement.one + input.squared + input.squared
+        let x = -coefficient * denominator.inverse
+        let value = (x.squared + coefficient * x + .one) * x
+        return (value, FieldElement.squareRoot(of: value, over: .one).isSquareMask != 0)
     }
 
     /// J of Curve25519.

@@ -2,7 +2,7 @@
 ///
 /// Every operation takes the same time and touches the same memory whatever the values are, with the exceptions that
 /// say so. Between operations each limb is below 2⁵²: products of such limbs add up to less than 2¹¹², and no sum wraps.
-struct FieldElement: Sendable {
+package struct FieldElement: Sendable {
     private var limb0: UInt64
     private var limb1: UInt64
     private var limb2: UInt64
@@ -42,7 +42,7 @@ struct FieldElement: Sendable {
     }
 
     /// The one encoding of the number below 2²⁵⁵ − 19, in 32 bytes, little-endian.
-    var littleEndian: [UInt8] {
+    package var littleEndian: [UInt8] {
         let reduced = reduced()
         let words = (
             reduced.limb0 | reduced.limb1 << 51,

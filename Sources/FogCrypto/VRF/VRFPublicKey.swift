@@ -51,7 +51,7 @@ public struct VRFPublicKey: Hashable, Sendable {
     }
 
     /// U = sB − cY and V = sH − cΓ: what kB and kH were if the proof is right. `nil` never happens to a decoded proof.
-    func nonces(
+    package func nonces(
         of proof: VRFProof, inputPoint: EdwardsPoint
     ) -> (timesBase: EdwardsPoint, timesInput: EdwardsPoint)? {
         let challenge = EdwardsScalar(short: proof.challenge)

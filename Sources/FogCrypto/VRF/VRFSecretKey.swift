@@ -17,7 +17,7 @@ public struct VRFSecretKey: Sendable {
     public let seed: SecretBytes
 
     /// x: the first half of SHA-512 of the seed, clamped (RFC 8032 section 5.1.5).
-    private let scalar: SecretBytes
+    package let scalar: SecretBytes
 
     /// The second half, from which nonces are derived.
     private let noncePrefix: SecretBytes
@@ -72,11 +72,16 @@ public struct VRFSecretKey: Sendable {
     }
 
     /// k, the nonce that RFC 9381 section 5.4.2.2 derives for the point of an input.
-    func nonce(for inputPoint: EdwardsPoint) -> SecretBytes? {
+    package func nonce(for inputPoint: EdwardsPoint) -> SecretBytes? {
+        EdwardsScalar.reducing(nonceString(for: inputPoint))
+    }
+
+    /// The 64 bytes that the nonce is reduced from (`k_string`).
+    package func nonceString(for inputPoint: EdwardsPoint) -> SecretBytes {
         var hasher = WipedSHA512()
         hasher.update(noncePrefix)
         hasher.update(inputPoint.bytes)
-        return EdwardsScalar.reducing(hasher.finalizeSecret())
+        return hasher.finalizeSecret()
     }
 }
 

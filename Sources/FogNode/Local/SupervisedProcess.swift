@@ -93,7 +93,8 @@ actor SupervisedProcess {
     /// The variables that a part of the network gets from this process: where things are and how to talk, no secrets.
     static func inheritedEnvironment() -> [(name: String, value: String)] {
         [
-            "PATH", "HOME", "LANG", "TZ", "FOG_WASMTIME", "FOG_SANDBOX", "FOG_CONFINE", "FOG_LOG", "XDG_RUNTIME_DIR",
+            "PATH", "HOME", "LANG", "TZ", "FOG_WASMTIME", "FOG_SANDBOX", "FOG_CONFINE", "FOG_CPU", "FOG_LOG",
+            "XDG_RUNTIME_DIR",
             "LD_LIBRARY_PATH",
         ]
         .compactMap { name in getenv(name).map { (name, String(cString: $0)) } }

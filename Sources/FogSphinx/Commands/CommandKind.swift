@@ -1,7 +1,7 @@
 import FogCore
 
 /// The byte that begins a command in a header (Katzenpost's encoding): what it means, and how much follows.
-enum CommandKind: UInt8 {
+package enum CommandKind: UInt8 {
     /// Nothing follows but zero bytes.
     case end = 0x00
     /// Send the packet on to this node, with this authenticator.
@@ -14,7 +14,7 @@ enum CommandKind: UInt8 {
     case delay = 0x80
 
     /// Bytes after the first.
-    var fieldLength: Int {
+    package var fieldLength: Int {
         switch self {
         case .end: 0
         case .next: NodeID.byteCount + Geometry.authenticatorLength

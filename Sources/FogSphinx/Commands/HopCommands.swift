@@ -14,12 +14,12 @@ public struct HopCommands: Hashable, Sendable {
     /// How long the packet stays: a class of delays, or milliseconds.
     public private(set) var delay: UInt32?
     /// Where the next header's authenticator begins among the commands.
-    private(set) var authenticatorOffset = 0
+    package private(set) var authenticatorOffset = 0
 
     /// Reads the commands of a hop. Costs no allocation.
     ///
     /// - Throws: The ``CommandFault`` that was found first.
-    init(reading bytes: RawSpan) throws(CommandFault) {
+    package init(reading bytes: RawSpan) throws(CommandFault) {
         var position = 0
         while position < bytes.byteCount {
             let code = bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)

@@ -1,23 +1,23 @@
 /// Where the keys of one hop lie in what is expanded from the secret that it shares with the packet's maker.
 ///
 /// HKDF-Expand-SHA256 (RFC 5869) with the secret as the pseudo-random key. The first 160 bytes are Katzenpost's.
-enum HopKeys {
+package enum HopKeys {
     /// What the expansion is labelled with.
-    static let information: StaticString = "katzenpost-kdf-v0-hkdf-sha256"
+    package static let information: StaticString = "katzenpost-kdf-v0-hkdf-sha256"
     /// Authenticates the header (HMAC-SHA256).
-    static let authenticator = 0..<32
+    package static let authenticator = 0..<32
     /// Encrypts the routing information (AES-256-CTR).
-    static let routing = 32..<64
+    package static let routing = 32..<64
     /// The initialisation vector of the routing information's encryption, and the nonce of the payload's.
-    static let vector = 64..<80
+    package static let vector = 64..<80
     /// Encrypts the payload.
-    static let payload = 80..<128
+    package static let payload = 80..<128
     /// The key of the ChaCha20 stream whose first 32 bytes blind the element for the next hop.
-    static let blinding = 128..<160
+    package static let blinding = 128..<160
     /// What a hop's delay follows from; nobody but it and the packet's maker know it.
     static let delay = 160..<192
     /// Bytes of all.
-    static let byteCount = 192
+    package static let byteCount = 192
     /// What a replay is known by is expanded under a label of its own.
     static let replayInformation: StaticString = "fog-sphinx-replay-tag-v1"
 }

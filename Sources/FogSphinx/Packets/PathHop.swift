@@ -26,7 +26,7 @@ public struct PathHop: Hashable, Sendable {
 
     /// The commands as they stand in a header: the delay, then where the packet goes or what the last hop needs, then
     /// zeros.
-    func commands(next: (id: NodeID, authenticator: ArraySlice<UInt8>)?) -> [UInt8] {
+    package func commands(next: (id: NodeID, authenticator: ArraySlice<UInt8>)?) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(HopCommands.byteCount)
         if let delay {

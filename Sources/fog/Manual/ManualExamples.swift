@@ -46,6 +46,13 @@ enum ManualExamples {
         ],
         "fog coordinator": [("Be a coordinator on a port:", "fog coordinator --data /var/lib/fog --port 7000")],
         "fog bench tasks": [("A short measurement:", "fog bench tasks --workers 2 --count 3000 --rows 0")],
+        "fog vectors check": [
+            ("Check published test vectors:", "fog vectors check aez/encrypt.json sphinx/packets.json"),
+            ("Check a file whose shape doesn't say what it is:", "fog vectors check --suite aez mine.json"),
+        ],
+        "fog vectors make": [
+            ("Packets that a mix has to accept or refuse:", "fog vectors make sphinx-malformed --seed 7 --count 200")
+        ],
         "fog man": [
             ("Read a page:", "fog man job run"),
             ("Write all pages for man(1):", "fog man --write /usr/local/share/man"),

@@ -22,7 +22,7 @@ enum ExitStatus: Int32, CaseIterable {
     var meaning: String {
         switch self {
         case .success: "done; for run, job wait and job run --wait: the job succeeded"
-        case .failed: "the job failed; for doctor: something is missing"
+        case .failed: "the job failed; for doctor: something is missing; for vectors check: a case failed"
         case .usage: "the command line is wrong"
         case .invalid: "the job's specification or an input is wrong"
         case .notFound: "there is no such job, task, node, token or file, or it isn't kept any more"

@@ -1,0 +1,85 @@
+import Crypto
+import FogCrypto
+
+/// A key and how many messages it has encrypted (The Noise Protocol Framework, revision 34, section 5.1).
+public struct CipherState: Sendable {
+    /// Bytes that encryption adds.
+    public static let tagByteCount = 16
+
+    private let cipher: NoiseProtocol.Cipher
+    private let key: SymmetricKey?
+    /// The number of the next message.
+    public private(set) var nonce: UInt64 = 0
+
+    /// A cipher that has no key yet and lets everything through as it is.
+    init(_ cipher: NoiseProtocol.Cipher) {
+        self.cipher = cipher
+        key = nil
+    }
+
+    /// A cipher with a key, of whose bytes the first 32 count.
+    init(_ cipher: NoiseProtocol.Cipher, key: SecretBytes) {
+        self.cipher = cipher
+        self.key = key.withBytes { SymmetricKey(data: UnsafeRawBufferPointer(rebasing: $0.prefix(32))) }
+    }
+
+    /// Whether it encrypts.
+    var hasKey: Bool { key != nil }
+
+    /// Encrypts a message; it becomes ``tagByteCount`` longer if there is a key.
+    public mutating func encrypt(_ plain: [UInt8], authenticating data: [UInt8] = []) throws(NoiseError) -> [UInt8] {
+        guard let key else { return plain }
+        let number = try take()
+        do {
+            switch cipher {
+            case .aesGCM:
+                let box = try AES.GCM.seal(
+                    plain, using: key, nonce: AES.GCM.Nonce(data: number), authenticating: data)
+                return Array(box.ciphertext) + Array(box.tag)
+            case .chaChaPoly:
+                let box = try ChaChaPoly.seal(
+                    plain, using: key, nonce: ChaChaPoly.Nonce(data: number), authenticating: data)
+                return Array(box.ciphertext) + Array(box.tag)
+            }
+        } catch {
+            throw .tooLong(plain.count)
+        }
+    }
+
+    /// Decrypts a message.
+    ///
+    /// - Throws: ``NoiseError/notGenuine``, without counting the message.
+    public mutating func decrypt(_ sealed: [UInt8], authenticating data: [UInt8] = []) throws(NoiseError) -> [UInt8] {
+        guard let key else { return sealed }
+        guard sealed.count >= Self.tagByteCount else {
+            throw .tooShort(needed: Self.tagByteCount, found: sealed.count)
+        }
+        let before = nonce
+        let number = try take()
+        let (body, tag) = (sealed.dropLast(Self.tagByteCount), sealed.suffix(Self.tagByteCount))
+        do {
+            switch cipher {
+            case .aesGCM:
+                let box = try AES.GCM.SealedBox(nonce: AES.GCM.Nonce(data: number), ciphertext: body, tag: tag)
+                return Array(try AES.GCM.open(box, using: key, authenticating: data))
+            case .chaChaPoly:
+                let box = try ChaChaPoly.SealedBox(nonce: ChaChaPoly.Nonce(data: number), ciphertext: body, tag: tag)
+                return Array(try ChaChaPoly.open(box, using: key, authenticating: data))
+            }
+        } catch {
+            nonce = before
+            throw .notGenuine
+        }
+    }
+
+    /// The number of the next message as the ciphers take it: behind four zeros, big-endian for AES-GCM and little-endian
+    /// for ChaCha20-Poly1305 (section 12.3 and 12.4).
+    private mutating func take() throws(NoiseError) -> [UInt8] {
+        // The last number is reserved.
+        guard nonce < .max else { throw .exhausted }
+        let number = nonce
+        nonce += 1
+        let shifts = cipher == .aesGCM ? [56, 48, 40, 32, 24, 16, 8, 0] : [0, 8, 16, 24, 32, 40, 48, 56]
+        return [0, 0, 0, 0] + shifts.map { UInt8(truncatingIfNeeded: number >> UInt64($0)) }
+    }
+}
