@@ -99,7 +99,8 @@ let tests: [Target] = [
         exclude: ["Models"]),
     .testTarget(
         name: "FogSphinxTests",
-        dependencies: ["CFogCrypto", "FogCore", "FogCrypto", "FogSimulation", "FogSphinx", crypto]),
+        dependencies: ["CFogCrypto", "FogCore", "FogCrypto", "FogSimulation", "FogSphinx", crypto],
+        exclude: ["Models"]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
     .testTarget(name: "FogSystemTests", dependencies: ["CFogSystem", "FogCore", "FogSystem"]),

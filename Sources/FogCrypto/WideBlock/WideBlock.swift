@@ -34,15 +34,22 @@ public struct WideBlock: Sendable {
     public func decrypt(_ block: Bytes, _ length: Int, key: UnsafePointer<UInt8>, vector: UnsafePointer<UInt8>) {
         switch cipher {
         case .aez5: fog_aez_sprp_decrypt(key, vector, block, length, path.kernel)
-        case .lioness: withExpanded(key, vector) { _ = fog_lioness_decrypt($0, block, length, path.kernel) }
+        case .lioness:
+            withExpanded(key, vector) { Self.check(fog_lioness_decrypt($0, block, length, path.kernel), block, length) }
         }
+    }
+
+    /// A block that is too short for the cipher becomes zeros, so that nothing leaves as it came.
+    private static func check(_ status: CInt, _ block: Bytes, _ length: Int) {
+        if status != 0 { fog_secret_wipe(block, max(0, length)) }
     }
 
     /// Encrypts a block in place, under the same conditions.
     public func encrypt(_ block: Bytes, _ length: Int, key: UnsafePointer<UInt8>, vector: UnsafePointer<UInt8>) {
         switch cipher {
         case .aez5: fog_aez_sprp_encrypt(key, vector, block, length, path.kernel)
-        case .lioness: withExpanded(key, vector) { _ = fog_lioness_encrypt($0, block, length, path.kernel) }
+        case .lioness:
+            withExpanded(key, vector) { Self.check(fog_lioness_encrypt($0, block, length, path.kernel), block, length) }
         }
     }
 

@@ -2,7 +2,14 @@ import ArgumentParser
 import FogClient
 import FogCore
 import FogJobs
+import FogSphinx
 import Glibc
+
+/// An error that says what is wrong with what somebody gave, and not with Fog.
+protocol MistakeInInput: Error, CustomStringConvertible {}
+
+extension PathError: MistakeInInput {}
+extension GeometryError: MistakeInInput {}
 
 /// How a command fails: a sentence for people, and an exit code for programs.
 enum Failure {
@@ -26,6 +33,7 @@ enum Failure {
         if let error = error as? FogError { report(error) }
         let isOurs = error is ExitCode || Fog.exitCode(for: error) != .failure
         if isOurs { Fog.exit(withError: error) }
+        if let error = error as? any MistakeInInput { report(FogError(.invalid, "\(error)")) }
         if error is CancellationError { report(FogError(.cancelled, "it was cancelled")) }
         report(FogError(.failed, "something went wrong inside Fog: \(error)"))
     }

@@ -75,7 +75,7 @@ struct SphinxUnwrap: AsyncParsableCommand {
         }
         let body = try SphinxFile.readHexadecimal(packet)
         guard let payload = PacketBuilder(geometry).payload(of: body, with: keys) else {
-            throw FogError(.corrupted, "the body isn't a whole reply through this SURB")
+            throw FogError(.invalid, "the body isn't a whole reply through this SURB")
         }
         try show(Unwrapped(result: "payload", bytes: Hexadecimal.encode(payload)), payload, isText: false)
     }
@@ -96,7 +96,7 @@ struct SphinxUnwrap: AsyncParsableCommand {
         var resultSpan = results.mutableSpan
         _ = PacketUnwrapper(geometry).unwrap(&raw, with: key, into: &resultSpan)
         switch results[0] {
-        case .refused(let reason): throw FogError(.corrupted, "the hop refuses the packet: \(reason)")
+        case .refused(let reason): throw FogError(.invalid, "the hop refuses the packet: \(reason)")
         case .passed(let unwrapped):
             let commands = unwrapped.commands
             var shown = Unwrapped(

@@ -53,4 +53,19 @@ import Testing
             }
         }
     }
+
+    /// What LIONESS can't encrypt must not go out as it is.
+    @Test func aBlockThatIsTooShortBecomesZeros() {
+        let key = [UInt8](repeating: 1, count: WideBlock.keyLength)
+        let vector = [UInt8](repeating: 2, count: WideBlock.vectorLength)
+        let block = WideBlock(.lioness)
+        for length in [WideBlock.shortest - 1, WideBlock.shortest] {
+            let plain = [UInt8](repeating: 3, count: length)
+            var bytes = plain
+            block.encrypt(&bytes, length, key: key, vector: vector)
+            #expect(bytes != plain && bytes.allSatisfy { $0 == 0 } == (length < WideBlock.shortest))
+            block.decrypt(&bytes, length, key: key, vector: vector)
+            #expect((bytes == plain) == (length == WideBlock.shortest))
+        }
+    }
 }
