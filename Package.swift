@@ -42,7 +42,7 @@ let rooms: [Target] = [
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
     .target(name: "FogCrypto", dependencies: ["CFogCrypto", "CSodium", crypto]),
     .target(name: "FogSphinx", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", crypto]),
-    .target(name: "FogLink", dependencies: ["CFogCrypto", "FogCrypto", crypto]),
+    .target(name: "FogLink", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", crypto]),
     .target(name: "FogExecution", dependencies: ["FogCore"]),
     .target(name: "FogJobs", dependencies: ["FogCore", "FogExecution", crypto, yams]),
     // The shells.
@@ -101,6 +101,8 @@ let tests: [Target] = [
         name: "FogSphinxTests",
         dependencies: ["CFogCrypto", "FogCore", "FogCrypto", "FogSimulation", "FogSphinx", crypto],
         exclude: ["Models"]),
+    .testTarget(
+        name: "FogLinkTests", dependencies: ["FogCore", "FogCrypto", "FogLink", "FogSimulation", crypto]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
     .testTarget(name: "FogSystemTests", dependencies: ["CFogSystem", "FogCore", "FogSystem"]),

@@ -94,6 +94,13 @@ public struct HandshakeState: Sendable {
         return role == .initiator ? (fromInitiator, fromResponder) : (fromResponder, fromInitiator)
     }
 
+    /// The keys for what follows the handshake, 32 bytes each; `nil` before its end.
+    func splitKeys() -> (sending: SecretBytes, receiving: SecretBytes)? {
+        guard isFinished else { return nil }
+        let keys = symmetric.splitKeys()
+        return role == .initiator ? (keys[0], keys[1]) : (keys[1], keys[0])
+    }
+
     /// Writes the next message.
     public mutating func write(_ payload: [UInt8]) throws(NoiseError) -> [UInt8] {
         guard isToWrite else { throw .outOfOrder }

@@ -52,6 +52,15 @@ struct SymmetricState: Sendable {
         return plain
     }
 
+    /// The keys of these ciphers, 32 bytes each.
+    func splitKeys() -> [SecretBytes] {
+        hash.derive(chainingKey: chainingKey, material: SecretBytes([]), count: 2).map { key in
+            SecretBytes(count: 32) { buffer in
+                key.withBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(32))) }
+            }
+        }
+    }
+
     /// The ciphers for messages from the initiator and from the responder.
     func split() -> (fromInitiator: CipherState, fromResponder: CipherState) {
         let outputs = hash.derive(chainingKey: chainingKey, material: SecretBytes([]), count: 2)

@@ -1,0 +1,62 @@
+/// A message of the handshake: a length of 16 bits, a kind, and a body.
+struct HandshakeMessage: Hashable, Sendable {
+    enum Kind: UInt8 {
+        /// An ``LinkOpening``, from the initiator.
+        case opening = 1
+        /// A Noise message.
+        case noise = 2
+        /// What versions and suites the responder has: lowest, highest, count, suites.
+        case retry = 3
+        /// A cookie to be sent back, and the effort of a puzzle (u32, 0 for none) that it is the binding of.
+        case cookie = 4
+        /// A ``LinkRefusal``.
+        case refusal = 5
+    }
+
+    /// The most bytes of a body.
+    static let limit = 4096
+
+    let kind: Kind
+    let body: [UInt8]
+
+    /// The message as it is sent.
+    var bytes: [UInt8] {
+        let length = body.count + 1
+        return [UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length), kind.rawValue] + body
+    }
+}
+
+/// Bytes of a handshake that have come, until a message is whole.
+struct HandshakeInbox: Sendable {
+    private var waiting: [UInt8] = []
+
+    /// What has come behind the messages that were taken.
+    var rest: [UInt8] { waiting }
+
+    mutating func add(_ bytes: UnsafeRawBufferPointer) throws(LinkError) {
+        // Records may follow the last message at once, but nobody sends so many before the handshake is over.
+        guard waiting.count + bytes.count <= 2 * (HandshakeMessage.limit + 3) + RecordHeader.plainLimit + 64 else {
+            throw .handshakeMessage("flood of bytes")
+        }
+        waiting.append(contentsOf: bytes)
+    }
+
+    /// Takes the next message, or `nil` if it hasn't come as a whole.
+    mutating func next() throws(LinkError) -> HandshakeMessage? {
+        guard waiting.count >= 2 else { return nil }
+        let length = Int(waiting[0]) << 8 | Int(waiting[1])
+        guard (1...HandshakeMessage.limit + 1).contains(length) else { throw .handshakeMessage("length of \(length)") }
+        guard waiting.count >= 2 + length else {
+            guard waiting.count < 3 || HandshakeMessage.Kind(rawValue: waiting[2]) != nil else {
+                throw .handshakeMessage("kind \(waiting[2])")
+            }
+            return nil
+        }
+        guard let kind = HandshakeMessage.Kind(rawValue: waiting[2]) else {
+            throw .handshakeMessage("kind \(waiting[2])")
+        }
+        let message = HandshakeMessage(kind: kind, body: Array(waiting[3..<2 + length]))
+        waiting.removeFirst(2 + length)
+        return message
+    }
+}
