@@ -48,6 +48,8 @@ let rooms: [Target] = [
     // The shells.
     .target(name: "CFogSystem"),
     .target(name: "FogSystem", dependencies: ["CFogSystem", "FogCore", nioPosix]),
+    .target(
+        name: "FogNetworking", dependencies: ["FogCore", "FogCrypto", "FogLink", nioCore, nioPosix]),
     .target(name: "FogStorage", dependencies: ["FogCore", grdb, logging]),
     .target(
         name: "FogClient",
@@ -83,9 +85,10 @@ let rooms: [Target] = [
     .executableTarget(
         name: "fog",
         dependencies: [
-            "FogCore", "FogCrypto", "FogSphinx", "FogExecution", "FogJobs", "FogStorage", "FogClient", "FogWorker",
+            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogExecution", "FogJobs", "FogSystem", "FogNetworking",
+            "FogStorage", "FogClient", "FogWorker",
             "FogCoordinator", "FogNode", "FogVectors",
-            argumentParser, crypto, logging, nioCore, unixSignals, yams,
+            argumentParser, crypto, logging, nioCore, nioPosix, unixSignals, yams,
         ]),
 ]
 

@@ -24,16 +24,19 @@ extension Link {
     ///   - source: Asked for datagrams only as long as there is room.
     ///   - limit: How many bytes of output are wanted, at least; a record more may come.
     public mutating func fill(
-        _ buffers: inout LinkBuffers, from source: inout some DatagramSource, upTo limit: Int, at now: Now
+        _ buffers: inout LinkBuffers, from source: inout some DatagramSource, upTo limit: Int, at now: Now,
+        into outputs: inout Outputs<LinkAction>
     ) throws(LinkError) {
         if case .constantRate(let bytes, let interval) = configuration.padding {
             guard now.monotonic >= tick else { return }
             tick = max(tick.advanced(by: interval), now.monotonic)
-            try writeRecord(&buffers, &source, room: min(max(64, bytes), RecordHeader.plainLimit), exactly: true, now)
+            try writeRecord(
+                &buffers, &source, room: min(max(64, bytes), RecordHeader.plainLimit), exactly: true, now, &outputs)
             return
         }
         while buffers.output.count < limit {
-            guard try writeRecord(&buffers, &source, room: RecordHeader.plainLimit, exactly: false, now) else { return }
+            guard try writeRecord(&buffers, &source, room: RecordHeader.plainLimit, exactly: false, now, &outputs)
+            else { return }
         }
     }
 
@@ -42,7 +45,8 @@ extension Link {
     /// - Returns: Whether there was anything to write.
     @discardableResult
     private mutating func writeRecord(
-        _ buffers: inout LinkBuffers, _ source: inout some DatagramSource, room: Int, exactly: Bool, _ now: Now
+        _ buffers: inout LinkBuffers, _ source: inout some DatagramSource, room: Int, exactly: Bool, _ now: Now,
+        _ outputs: inout Outputs<LinkAction>
     ) throws(LinkError) -> Bool {
         buffers.plain.removeAll(keepingCapacity: true)
         // The last byte is kept for a key update.
@@ -52,7 +56,7 @@ extension Link {
         if ready == control.count { control = [] } else { control.removeFirst(ready) }
         if end == nil {
             writeDatagrams(&buffers.plain, &source, room)
-            writeStreams(&buffers.plain, room)
+            writeStreams(&buffers.plain, room, &outputs)
         }
         guard exactly || !buffers.plain.isEmpty else { return false }
         let updates = isKeyOld(now) && end == nil
@@ -124,7 +128,7 @@ extension Link {
         }
     }
 
-    private mutating func writeStreams(_ plain: inout [UInt8], _ room: Int) {
+    private mutating func writeStreams(_ plain: inout [UInt8], _ room: Int, _ outputs: inout Outputs<LinkAction>) {
         var tried = 0
         while tried < turns.count, room - plain.count > Self.streamHead {
             let id = turns.removeFirst()
@@ -140,6 +144,10 @@ extension Link {
                 plain += bytes
             }
             if stream.canSend { turns.append(id) }
+            if stream.wasFull, stream.waitingCount <= configuration.streamSendLimit / 2 {
+                stream.wasFull = false
+                outputs.append(.streamHasRoom(id))
+            }
             streams[id] = stream
             forgetIfOver(id)
         }

@@ -30,6 +30,7 @@ struct LinkEnd {
     private(set) var datagrams: [[UInt8]] = []
     private(set) var identities: [[UInt8]] = []
     private(set) var roundTrips = 0
+    private(set) var roomTold: Set<UInt32> = []
     /// Whether what comes on streams is worked off at once.
     var consumes = true
     /// Datagrams that wait to be taken.
@@ -172,7 +173,7 @@ struct LinkEnd {
                 worked.append((id, bytes.count))
             case .streamEnded(let id): ended.insert(id)
             case .streamReset(let id, let reason): resets[id] = reason
-            case .streamHasRoom: break
+            case .streamHasRoom(let id): roomTold.insert(id)
             case .identified(let key, _): identities.append(key)
             case .roundTrip: roundTrips += 1
             case .ended(let reason): error = reason
@@ -181,7 +182,7 @@ struct LinkEnd {
         guard case .linked(var link) = stage else { return }
         if consumes { for (id, count) in worked { link.consumed(count, of: id) } }
         do throws(LinkError) {
-            try link.fill(&buffers, from: &source, upTo: 1 << 18, at: now)
+            try link.fill(&buffers, from: &source, upTo: 1 << 18, at: now, into: &outputs)
         } catch {
             self.error = self.error ?? error
         }

@@ -90,7 +90,9 @@ import Testing
         // A wire that is slow and does nothing else may make a handshake, or an answer, come too late.
         let errors = [pair.left.error, pair.right.error].compactMap(\.self)
         let isSlow = !errors.isEmpty && errors.allSatisfy { $0 == .handshakeTimedOut || $0 == .unresponsive }
-        if malice == 0, !isWhole, !isSlow, agreed { throw FogError(.failed, "seed \(seed): \(pair.left.error as Any) on a good wire") }
+        if malice == 0, !isWhole, !isSlow, agreed {
+            throw FogError(.failed, "seed \(seed): \(pair.left.error as Any) on a good wire")
+        }
         try checkEnds(&pair, seed)
         return (agreed, isWhole)
     }

@@ -1,0 +1,135 @@
+public import FogCore
+import FogCrypto
+public import FogLink
+public import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Takes links on a TCP port.
+public final class LinkListener: Sendable {
+    /// Why a handshake came to nothing, and how often.
+    public struct Counts: Sendable {
+        public fileprivate(set) var linked = 0
+        public fileprivate(set) var failed = 0
+    }
+
+    private let channel: any Channel
+
+    /// Where it listens.
+    public var address: SocketAddress? { channel.localAddress }
+
+    private init(_ channel: any Channel) {
+        self.channel = channel
+    }
+
+    /// Listens.
+    ///
+    /// - Parameters:
+    ///   - halfOpenLimit: From so many handshakes under way on, initiators have to show their addresses; from twice as many
+    ///     on, to work; from four times as many on, they are refused.
+    ///   - user: Makes the user of a new link. Called on its event loop.
+    public static func listen(
+        host: String, port: Int, side: LinkSide, configuration: LinkConfiguration = LinkConfiguration(),
+        halfOpenLimit: Int = 256, on group: any EventLoopGroup, time: @escaping @Sendable () -> Now,
+        user: @escaping @Sendable () -> any LinkUser
+    ) async throws(FogError) -> LinkListener {
+        var generator = SystemRandomNumberGenerator()
+        let cookies = LinkCookies(key: .random(32, using: &generator))
+        let halfOpen = HalfOpenLinks(limit: halfOpenLimit)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.backlog, value: 1024)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.maxMessagesPerRead, value: 16)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    var generator = SystemRandomNumberGenerator()
+                    let address = channel.remoteAddress?.ipAddress.map { Array($0.utf8) } ?? []
+                    let responder = LinkResponder(
+                        side, cookies: cookies, address: address,
+                        randomness: HandshakeRandomness(using: &generator), at: time())
+                    let guest = HalfOpenGuest(user(), halfOpen)
+                    let handler = LinkHandler(
+                        responding: responder, configuration: configuration, user: guest,
+                        pressure: { halfOpen.pressure }, time: time)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(
+                    minimum: 1024, initial: 2048, maximum: 262_144)
+            )
+            .childChannelOption(
+                .writeBufferWaterMark, value: .init(low: 1 << 18, high: 1 << 19))
+        do {
+            return LinkListener(try await bootstrap.bind(host: host, port: port).get())
+        } catch {
+            throw FogError(.unavailable, "can't listen on \(host):\(port): \(error)", cause: error)
+        }
+    }
+
+    /// Stops listening; links that were made go on.
+    public func close() async {
+        try? await channel.close()
+    }
+}
+
+/// How many handshakes are under way at a listener.
+final class HalfOpenLinks: Sendable {
+    private let count = Atomic<Int>(0)
+    private let limit: Int
+
+    init(limit: Int) {
+        self.limit = max(1, limit)
+    }
+
+    func begin() { count.add(1, ordering: .relaxed) }
+    func end() { count.subtract(1, ordering: .relaxed) }
+
+    var pressure: LinkPressure {
+        let now = count.load(ordering: .relaxed)
+        if now <= limit { return .none }
+        if now <= 2 * limit { return .cookie }
+        if now <= 4 * limit { return .puzzle(.least) }
+        return .full
+    }
+}
+
+/// Counts a link as half open until its handshake is over, on behalf of its real user.
+final class HalfOpenGuest: LinkUser {
+    private let user: any LinkUser
+    private let links: HalfOpenLinks
+    private var isOpen = true
+
+    init(_ user: any LinkUser, _ links: HalfOpenLinks) {
+        self.user = user
+        self.links = links
+        links.begin()
+    }
+
+    private func leave() {
+        if isOpen { links.end() }
+        isOpen = false
+    }
+
+    deinit {
+        leave()
+    }
+
+    func linkBegan(_ link: LinkHandler, _ agreement: LinkAgreement) {
+        leave()
+        user.linkBegan(link, agreement)
+    }
+
+    func link(_ link: LinkHandler, did action: LinkAction) { user.link(link, did: action) }
+
+    func nextDatagram(for link: LinkHandler, _ body: (UInt8, UnsafeRawBufferPointer) -> Void) -> Bool {
+        user.nextDatagram(for: link, body)
+    }
+
+    func linkFailed(_ error: LinkError) {
+        leave()
+        user.linkFailed(error)
+    }
+}

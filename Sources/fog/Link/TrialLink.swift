@@ -1,0 +1,28 @@
+import Crypto
+import FogCore
+import FogCrypto
+import FogLink
+
+/// What links that are made for a trial have in common.
+enum TrialLink {
+    /// A network that no real one is.
+    static let network = Bytes32(SHA256.hash(data: Array("fog link trial 1".utf8)))
+
+    /// A side with a random static key.
+    static func side(role: LinkRole, suites: [LinkSuite] = [.aesGCM, .chaChaPoly]) -> (side: LinkSide, key: [UInt8]) {
+        let key = Curve25519.KeyAgreement.PrivateKey()
+        let secret = SecretBytes([UInt8](key.rawRepresentation))
+        let side = LinkSide(network: network, role: role, staticKey: secret, suites: suites)
+        return (side, Array(key.publicKey.rawRepresentation))
+    }
+
+    /// Host and port of `HOST:PORT`.
+    static func address(_ text: String) throws(FogError) -> (host: String, port: Int) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (1...65_535).contains(port)
+        else { throw FogError(.invalid, "'\(text)' is no HOST:PORT") }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        return (host, port)
+    }
+}
