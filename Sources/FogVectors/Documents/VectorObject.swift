@@ -2,9 +2,6 @@ import FogCore
 
 /// An object of a case, whose members are read one by one. What is missing or of another kind is thrown with its place.
 struct VectorObject {
-    /// Members that say something to people and are not checked.
-    static let remarks: Set<String> = ["comment", "description", "example", "name", "note", "source"]
-
     /// What is put before the names of members in messages.
     private let place: String
     private let members: [String: VectorValue]
@@ -19,11 +16,19 @@ struct VectorObject {
     /// The place of a member in messages.
     func field(_ name: String) -> String { place + name }
 
-    /// Checks that each member is one of those named, or a remark: what nobody checks must not look checked.
-    func hasOnly(_ names: [String]) throws(VectorMismatch) {
-        let known = Self.remarks.union(names)
-        guard let other = members.keys.filter({ !known.contains($0) }).min() else { return }
-        throw VectorMismatch(field(other), expected: "no such member", found: "one that isn't checked")
+    /// Checks that no member's name is a damaged one of those named: what nobody checks must not look checked. Members of
+    /// other names, which other makers of vectors add, are left alone.
+    func hasNoDamagedNames(of names: [String]) throws(VectorMismatch) {
+        for other in members.keys.sorted() where !names.contains(other) {
+            guard let meant = names.first(where: { members[$0] == nil && Self.differInOne($0, other) }) else {
+                continue
+            }
+            throw VectorMismatch(field(other), expected: "'\(meant)'", found: "a name that differs in one letter")
+        }
+    }
+
+    private static func differInOne(_ left: String, _ right: String) -> Bool {
+        left.utf8.count == right.utf8.count && zip(left.utf8, right.utf8).count { $0 != $1 } == 1
     }
 
     func text(_ name: String) throws(VectorMismatch) -> String {

@@ -28,7 +28,7 @@ struct AEZSuite: VectorMaker {
     }
 
     private func checkEncryption(_ object: VectorObject) throws(VectorMismatch) {
-        try object.hasOnly(Self.encryption)
+        try object.hasNoDamagedNames(of: Self.encryption)
         let (key, nonce) = (try object.bytes("k"), try object.bytes("nonce"))
         let data = try object.byteLists("data")
         let message = try object.bytes("m")
@@ -57,7 +57,7 @@ struct AEZSuite: VectorMaker {
     }
 
     private func checkHash(_ object: VectorObject) throws(VectorMismatch) {
-        try object.hasOnly(Self.hash)
+        try object.hasNoDamagedNames(of: Self.hash)
         let key = try object.bytes("k", count: 48)
         let published = try object.bytes("v", count: 16)
         let data = try object.byteLists("data")
@@ -69,7 +69,7 @@ struct AEZSuite: VectorMaker {
     }
 
     private func checkExtraction(_ object: VectorObject) throws(VectorMismatch) {
-        try object.hasOnly(Self.extraction)
+        try object.hasNoDamagedNames(of: Self.extraction)
         let published = try object.bytes("b", count: 48)
         try VectorMismatch.require(AEZ.extract(try object.bytes("a")), is: published, "b")
     }

@@ -28,8 +28,8 @@ struct PublishedHop {
 
     private init(_ node: VectorObject, _ hop: VectorObject, at place: String) throws(VectorMismatch) {
         self.place = place
-        try node.hasOnly(["ID", "PrivateKey"])
-        try hop.hasOnly(["ID", "PublicKey", "Commands"])
+        try node.hasNoDamagedNames(of: ["ID", "PrivateKey"])
+        try hop.hasNoDamagedNames(of: ["ID", "PublicKey", "Commands"])
         let identifier = try hop.bytes("ID", count: NodeID.byteCount)
         try VectorMismatch.require(try node.bytes("ID"), is: identifier, node.field("ID"))
         id = try VectorMismatch.unwrap(

@@ -21,7 +21,7 @@ struct SphinxCommandSuite: VectorMaker {
 
     func check(_ document: VectorDocument, into report: inout VectorReport) {
         report.check(document) { object throws(VectorMismatch) in
-            try object.hasOnly(Self.groups.flatMap(\.members))
+            try object.hasNoDamagedNames(of: Self.groups.flatMap(\.members))
             var count = 0
             for (kind, members) in Self.groups where members.contains(where: object.has) {
                 count += 1

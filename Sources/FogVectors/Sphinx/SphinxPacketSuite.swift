@@ -14,7 +14,7 @@ struct SphinxPacketSuite: VectorMaker {
 
     func check(_ document: VectorDocument, into report: inout VectorReport) {
         report.check(document) { object throws(VectorMismatch) in
-            try object.hasOnly(Self.members)
+            try object.hasNoDamagedNames(of: Self.members)
             let published = try PublishedPacket(object)
             for path in CPUPath.available { try published.check(on: path) }
         }

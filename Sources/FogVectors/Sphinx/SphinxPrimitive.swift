@@ -27,7 +27,7 @@ enum SphinxPrimitive: String, CaseIterable {
     }
 
     private static func checkChaCha20(_ object: VectorObject) throws(VectorMismatch) {
-        try object.hasOnly(["key_hex", "keystream_hex"])
+        try object.hasNoDamagedNames(of: ["key_hex", "keystream_hex"])
         let key = try object.bytes("key_hex", count: 32)
         let published = try object.bytes("keystream_hex", count: 32)
         var single = [UInt8](repeating: 0, count: 32)
@@ -51,7 +51,7 @@ enum SphinxPrimitive: String, CaseIterable {
             ("header_encryption_iv_hex", HopKeys.vector), ("payload_encryption_hex", HopKeys.payload),
             ("blinding_factor_seed_hex", HopKeys.blinding),
         ]
-        try object.hasOnly(["ikm_hex"] + parts.map(\.0))
+        try object.hasNoDamagedNames(of: ["ikm_hex"] + parts.map(\.0))
         let secret = try object.bytes("ikm_hex", count: 32)
         for path in CPUPath.available {
             let lanes = Lanes(input: secret, outputLength: HopKeys.byteCount)
@@ -69,7 +69,7 @@ enum SphinxPrimitive: String, CaseIterable {
 
     /// Key and vector stand in each case, or in front of all.
     private static func checkWideBlock(_ object: VectorObject, _ header: VectorObject) throws(VectorMismatch) {
-        try object.hasOnly(["key_hex", "iv_hex", "plaintext_hex", "ciphertext_hex"])
+        try object.hasNoDamagedNames(of: ["key_hex", "iv_hex", "plaintext_hex", "ciphertext_hex"])
         let key = try (object.has("key_hex") ? object : header).bytes("key_hex", count: 48)
         let vector = try (object.has("iv_hex") ? object : header).bytes("iv_hex", count: 16)
         let (plain, sealed) = (try object.bytes("plaintext_hex"), try object.bytes("ciphertext_hex"))
@@ -86,7 +86,7 @@ enum SphinxPrimitive: String, CaseIterable {
     }
 
     private static func checkAuthenticator(_ object: VectorObject) throws(VectorMismatch) {
-        try object.hasOnly(["key_hex", "msg_hex", "mac_hex"])
+        try object.hasNoDamagedNames(of: ["key_hex", "msg_hex", "mac_hex"])
         let (key, message) = (try object.bytes("key_hex"), try object.bytes("msg_hex"))
         let published = try object.bytes("mac_hex", count: 32)
         for path in CPUPath.available {
@@ -103,7 +103,7 @@ enum SphinxPrimitive: String, CaseIterable {
     }
 
     private static func checkStream(_ object: VectorObject) throws(VectorMismatch) {
-        try object.hasOnly(["key_hex", "iv_hex", "length", "keystream_hex"])
+        try object.hasNoDamagedNames(of: ["key_hex", "iv_hex", "length", "keystream_hex"])
         let key = try object.bytes("key_hex", count: 32)
         let vector = try object.bytes("iv_hex", count: 16)
         let published = try object.bytes("keystream_hex")
