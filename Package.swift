@@ -26,6 +26,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioFileSystem: Target.Dependency = .product(name: "_NIOFileSystem", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -75,7 +76,9 @@ let rooms: [Target] = [
             "FogCore", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogCoordinator", "FogWorker",
             coreMetrics, logging, serviceLifecycle, unixSignals,
         ]),
-    .target(name: "FogVectors", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", "FogSimulation", "FogSphinx"]),
+    .target(
+        name: "FogVectors",
+        dependencies: ["CFogCrypto", "FogCore", "FogCrypto", "FogSimulation", "FogSphinx", "FogLink"]),
     .target(name: "CWasmtime"),
     // Plain C, started in every sandbox before the program: without these settings it would load Swift's libraries too.
     .executableTarget(
@@ -88,7 +91,7 @@ let rooms: [Target] = [
             "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogExecution", "FogJobs", "FogSystem", "FogNetworking",
             "FogStorage", "FogClient", "FogWorker",
             "FogCoordinator", "FogNode", "FogVectors",
-            argumentParser, crypto, logging, nioCore, nioPosix, unixSignals, yams,
+            argumentParser, crypto, logging, nioCore, nioPosix, nioSSL, unixSignals, yams,
         ]),
 ]
 
@@ -105,7 +108,8 @@ let tests: [Target] = [
         dependencies: ["CFogCrypto", "FogCore", "FogCrypto", "FogSimulation", "FogSphinx", crypto],
         exclude: ["Models"]),
     .testTarget(
-        name: "FogLinkTests", dependencies: ["FogCore", "FogCrypto", "FogLink", "FogSimulation", crypto]),
+        name: "FogLinkTests", dependencies: ["FogCore", "FogCrypto", "FogLink", "FogSimulation", crypto],
+        exclude: ["Models"]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
     .testTarget(name: "FogSystemTests", dependencies: ["CFogSystem", "FogCore", "FogSystem"]),
@@ -160,6 +164,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

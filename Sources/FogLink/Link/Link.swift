@@ -4,7 +4,7 @@ import FogCrypto
 /// A link between two nodes after its handshake: records that carry streams and datagrams, as a value that does no I/O.
 ///
 /// The driver hands it bytes as they come (``receive(_:at:into:)``), asks it for bytes when the connection has room
-/// (``fill(_:from:upTo:at:)``), and wakes it at ``nextDeadline``. Datagrams go before streams, streams take turns. After
+/// (``fill(_:from:upTo:at:into:)``), and wakes it at ``nextDeadline``. Datagrams go before streams, streams take turns. After
 /// ``LinkAction/ended(_:)`` nothing changes any more.
 ///
 /// Memory: what waits to be sent on streams (``LinkConfiguration/streamSendLimit`` each), and at most one record that

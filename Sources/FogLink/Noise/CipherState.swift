@@ -9,17 +9,19 @@ public struct CipherState: Sendable {
     private let cipher: NoiseProtocol.Cipher
     private let key: SymmetricKey?
     /// The number of the next message.
-    public private(set) var nonce: UInt64 = 0
+    public private(set) var nonce: UInt64
 
     /// A cipher that has no key yet and lets everything through as it is.
     init(_ cipher: NoiseProtocol.Cipher) {
         self.cipher = cipher
         key = nil
+        nonce = 0
     }
 
     /// A cipher with a key, of whose bytes the first 32 count.
-    init(_ cipher: NoiseProtocol.Cipher, key: SecretBytes) {
+    init(_ cipher: NoiseProtocol.Cipher, key: SecretBytes, nonce: UInt64 = 0) {
         self.cipher = cipher
+        self.nonce = nonce
         self.key = key.withBytes { SymmetricKey(data: UnsafeRawBufferPointer(rebasing: $0.prefix(32))) }
     }
 
@@ -27,8 +29,13 @@ public struct CipherState: Sendable {
     var hasKey: Bool { key != nil }
 
     /// Encrypts a message; it becomes ``tagByteCount`` longer if there is a key.
+    ///
+    /// - Throws: ``NoiseError/tooLong(_:)`` if it would be longer than ``HandshakeState/messageLimit``, or
+    ///   ``NoiseError/exhausted``; neither counts.
     public mutating func encrypt(_ plain: [UInt8], authenticating data: [UInt8] = []) throws(NoiseError) -> [UInt8] {
         guard let key else { return plain }
+        let length = plain.count + Self.tagByteCount
+        guard length <= HandshakeState.messageLimit else { throw .tooLong(length) }
         let number = try take()
         do {
             switch cipher {
@@ -42,18 +49,19 @@ public struct CipherState: Sendable {
                 return Array(box.ciphertext) + Array(box.tag)
             }
         } catch {
-            throw .tooLong(plain.count)
+            throw .tooLong(length)
         }
     }
 
     /// Decrypts a message.
     ///
-    /// - Throws: ``NoiseError/notGenuine``, without counting the message.
+    /// - Throws: ``NoiseError/notGenuine``, or another error if its length can't be right, without counting the message.
     public mutating func decrypt(_ sealed: [UInt8], authenticating data: [UInt8] = []) throws(NoiseError) -> [UInt8] {
         guard let key else { return sealed }
         guard sealed.count >= Self.tagByteCount else {
             throw .tooShort(needed: Self.tagByteCount, found: sealed.count)
         }
+        guard sealed.count <= HandshakeState.messageLimit else { throw .tooLong(sealed.count) }
         let before = nonce
         let number = try take()
         let (body, tag) = (sealed.dropLast(Self.tagByteCount), sealed.suffix(Self.tagByteCount))

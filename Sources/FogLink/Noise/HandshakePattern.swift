@@ -19,6 +19,9 @@ struct HandshakePattern: Hashable, Sendable {
     var hasKEM: Bool { messages.contains { $0.contains(.e1) } }
 
     /// The pattern of a name; `nil` if there is none, or a modifier that isn't known, stands twice or doesn't fit.
+    ///
+    /// As the order of these modifiers doesn't matter, they must be sorted, so that a protocol has a single name
+    /// (section 8.1).
     init?(_ name: String) {
         let end = name.firstIndex { $0.isLowercase } ?? name.endIndex
         guard let known = Self.fundamental[String(name[..<end])] else { return nil }
@@ -27,7 +30,7 @@ struct HandshakePattern: Hashable, Sendable {
         knownOfResponder = known.responder
         messages = known.messages
         let modifiers = name[end...].split(separator: "+", omittingEmptySubsequences: false)
-        guard end == name.endIndex || Set(modifiers).count == modifiers.count else { return nil }
+        guard zip(modifiers, modifiers.dropFirst()).allSatisfy({ $0 < $1 }) else { return nil }
         for modifier in end == name.endIndex ? [] : modifiers {
             guard modify(modifier) else { return nil }
         }
@@ -60,6 +63,9 @@ struct HandshakePattern: Hashable, Sendable {
 }
 
 extension HandshakePattern {
+    /// The names of all patterns without modifiers, sorted.
+    static var names: [String] { fundamental.keys.sorted() }
+
     private typealias Fundamental = (initiator: [NoiseToken], responder: [NoiseToken], messages: [[NoiseToken]])
 
     /// One-way, interactive and deferred patterns (sections 7.4, 7.5 and appendix 18.1).

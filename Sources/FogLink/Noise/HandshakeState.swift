@@ -7,7 +7,7 @@ import FogCrypto
 /// It rolls no dice but for the KEM's ciphertexts, whose randomness swift-crypto takes from the system.
 public struct HandshakeState: Sendable {
     /// Who sends the first message.
-    public enum Role: Hashable, Sendable { case initiator, responder }
+    public enum Role: Hashable, Sendable, CaseIterable { case initiator, responder }
 
     /// The longest message (section 3).
     public static let messageLimit = 65_535
@@ -15,7 +15,9 @@ public struct HandshakeState: Sendable {
     private static let kemKeyByteCount = 1184
     private static let kemCiphertextByteCount = 1088
 
+    /// The protocol.
     public let noise: NoiseProtocol
+    /// Which side this is.
     public let role: Role
     private var symmetric: SymmetricState
     private let staticKey: Curve25519.KeyAgreement.PrivateKey?
@@ -25,18 +27,21 @@ public struct HandshakeState: Sendable {
     /// The other's static public key, once it is known: 32 bytes.
     public private(set) var remoteStatic: [UInt8]?
     private var remoteEphemeral: [UInt8]?
-    private var remoteKEMKey: [UInt8]?
+    private var remoteKEMKey: MLKEM768.PublicKey?
     private var position = 0
     private var hasFailed = false
 
     /// Begins a handshake.
     ///
-    /// - Parameter prologue: What both must agree on without sending it; any length.
+    /// - Parameters:
+    ///   - prologue: What both must agree on without sending it; any length.
+    ///   - keys: If they have the other's static key in a pattern in which the other sends it, it must send this one.
     /// - Throws: ``NoiseError/missingKey(_:)`` if the pattern needs a key that isn't there, ``NoiseError/badKey(_:)`` if
     ///   one has a wrong length.
     public init(
         _ noise: NoiseProtocol, role: Role, prologue: [UInt8] = [], keys: HandshakeKeys
     ) throws(NoiseError) {
+        try noise.needs(of: role).check(keys)
         self.noise = noise
         self.role = role
         symmetric = SymmetricState(noise)
@@ -47,8 +52,6 @@ public struct HandshakeState: Sendable {
         remoteStatic = keys.remoteStatic
         psks = keys.psks[...]
         if let key = keys.remoteStatic, key.count != Self.keyByteCount { throw .badKey("the other's static key") }
-        guard keys.psks.count == noise.pattern.pskCount else { throw .missingKey("\(noise.pattern.pskCount) psks") }
-        guard keys.psks.allSatisfy({ $0.count == 32 }) else { throw .badKey("a pre-shared key") }
         try mixKnown(noise.pattern.knownOfInitiator, of: .initiator)
         try mixKnown(noise.pattern.knownOfResponder, of: .responder)
     }
@@ -87,7 +90,8 @@ public struct HandshakeState: Sendable {
     /// The hash of the transcript so far; the same on both sides after the last message, and unique to the handshake.
     public var handshakeHash: [UInt8] { symmetric.transcript }
 
-    /// The ciphers for what follows the handshake; `nil` before its end.
+    /// The ciphers for what follows the handshake; `nil` before its end. They begin anew with every call: to call it
+    /// twice, and use both results, is to encrypt two messages with the same key and number.
     public func split() -> (sending: CipherState, receiving: CipherState)? {
         guard isFinished else { return nil }
         let (fromInitiator, fromResponder) = symmetric.split()
@@ -144,8 +148,16 @@ public struct HandshakeState: Sendable {
                 let key = try Self.take(Self.keyByteCount, from: &rest)
                 remoteEphemeral = key
                 mixEphemeral(key)
-            case .s: remoteStatic = try decrypt(Self.keyByteCount, from: &rest)
-            case .e1: remoteKEMKey = try decrypt(Self.kemKeyByteCount, from: &rest)
+            case .s:
+                let key = try decrypt(Self.keyByteCount, from: &rest)
+                guard remoteStatic == nil || remoteStatic == key else { throw .badKey("the other's static key") }
+                remoteStatic = key
+            case .e1:
+                let key = try decrypt(Self.kemKeyByteCount, from: &rest)
+                guard let key = try? MLKEM768.PublicKey(rawRepresentation: key) else {
+                    throw .badKey("the other's KEM key")
+                }
+                remoteKEMKey = key
             case .ekem1: try decapsulate(try decrypt(Self.kemCiphertextByteCount, from: &rest))
             case .ee, .es, .se, .ss, .psk: try mixSecret(token)
             }
@@ -193,13 +205,14 @@ public struct HandshakeState: Sendable {
         guard let key = try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: other),
             let secret = try? own.sharedSecretFromKeyAgreement(with: key)
         else { throw .badKey("the other's key") }
-        symmetric.mix(key: secret.withUnsafeBytes { SecretBytes(copying: RawSpan(_unsafeBytes: $0)) })
+        let bytes = secret.withUnsafeBytes { SecretBytes(copying: RawSpan(_unsafeBytes: $0)) }
+        // With a key of small order anybody could compute it, and swift-crypto doesn't look.
+        guard bytes != SecretBytes([UInt8](repeating: 0, count: bytes.count)) else { throw .badKey("the other's key") }
+        symmetric.mix(key: bytes)
     }
 
     private mutating func encapsulate() throws(NoiseError) -> [UInt8] {
-        guard let key = remoteKEMKey, let open = try? MLKEM768.PublicKey(rawRepresentation: key),
-            let made = try? open.encapsulate()
-        else { throw .badKey("the other's KEM key") }
+        guard let made = try? remoteKEMKey?.encapsulate() else { throw .badKey("the other's KEM key") }
         let sealed = try symmetric.encrypt(Array(made.encapsulated))
         symmetric.mix(key: made.sharedSecret.withUnsafeBytes { SecretBytes(copying: RawSpan(_unsafeBytes: $0)) })
         return sealed

@@ -10,8 +10,11 @@ public struct NoiseProtocol: Hashable, Sendable, CustomStringConvertible {
 
     /// What hashes, and derives keys.
     public enum Hash: String, Hashable, Sendable, CaseIterable {
+        /// SHA-256.
         case sha256 = "SHA256"
+        /// SHA-512.
         case sha512 = "SHA512"
+        /// BLAKE2b with 64 bytes.
         case blake2b = "BLAKE2b"
 
         /// Bytes of a hash.
@@ -21,7 +24,9 @@ public struct NoiseProtocol: Hashable, Sendable, CustomStringConvertible {
     }
 
     let pattern: HandshakePattern
+    /// What encrypts.
     public let cipher: Cipher
+    /// What hashes, and derives keys.
     public let hash: Hash
     /// The whole name, which is hashed at the handshake's beginning.
     public let description: String
@@ -31,7 +36,10 @@ public struct NoiseProtocol: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: ``NoiseError/unsupported(_:)``, with the part that isn't known.
     public init(_ name: String) throws(NoiseError) {
         let parts = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
-        guard name.utf8.count <= 255, parts.count == 5, parts[0] == "Noise" else { throw .unsupported(name) }
+        // Strings are equal that are spelled differently: a Kelvin sign is a K, but what is hashed are the bytes.
+        guard name.utf8.count <= 255, name.utf8.allSatisfy({ $0 < 0x80 }), parts.count == 5, parts[0] == "Noise" else {
+            throw .unsupported(name)
+        }
         guard let pattern = HandshakePattern(parts[1]) else { throw .unsupported(parts[1]) }
         guard parts[2] == (pattern.hasKEM ? "25519+MLKEM768" : "25519") else { throw .unsupported(parts[2]) }
         guard let cipher = Cipher(rawValue: parts[3]) else { throw .unsupported(parts[3]) }
@@ -48,37 +56,9 @@ public struct NoiseProtocol: Hashable, Sendable, CustomStringConvertible {
     public var messageCount: Int { pattern.messages.count }
     /// Whether only the initiator speaks, after the handshake too.
     public var isOneWay: Bool { pattern.isOneWay }
-}
+    /// What one side has to bring.
+    public func needs(of role: HandshakeState.Role) -> HandshakeNeeds { HandshakeNeeds(pattern, role) }
 
-/// Why a handshake, or a message behind it, went no further.
-public enum NoiseError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A part of a protocol's name that isn't known.
-    case unsupported(String)
-    /// A key that the handshake needs wasn't given: which one.
-    case missingKey(String)
-    /// A key has a wrong length, or is of small order.
-    case badKey(String)
-    /// It isn't one's turn, or the handshake is over or has failed.
-    case outOfOrder
-    /// A message is shorter than its pattern demands.
-    case tooShort(needed: Int, found: Int)
-    /// A message is longer than 65,535 bytes.
-    case tooLong(Int)
-    /// Something was altered on the way, or is for somebody else.
-    case notGenuine
-    /// A key has encrypted as many messages as it may.
-    case exhausted
-
-    public var description: String {
-        switch self {
-        case .unsupported(let part): "Noise's '\(part)' isn't supported"
-        case .missingKey(let name): "the handshake needs \(name)"
-        case .badKey(let name): "\(name) can't be used"
-        case .outOfOrder: "no message of the handshake is due here"
-        case .tooShort(let needed, let found): "a handshake message of \(needed) bytes at least came with \(found)"
-        case .tooLong(let count): "a message of \(count) bytes is longer than Noise allows"
-        case .notGenuine: "a message was altered, or is for somebody else"
-        case .exhausted: "a key has encrypted all that it may"
-        }
-    }
+    /// The names of the patterns without their modifiers, in a fixed order.
+    public static let patternNames: [String] = HandshakePattern.names
 }

@@ -3,7 +3,7 @@ public enum VectorSuites {
     /// All of them, in the order in which they are asked whether they recognise a file.
     public static let all: [any VectorSuite] = [
         SphinxPacketSuite(), SphinxCommandSuite(), SphinxMalformedSuite(), SphinxPrimitiveSuite(), AEZSuite(),
-        VRFVectorSuite(), X25519Suite(),
+        VRFVectorSuite(), X25519Suite(), NoiseSuite(),
     ]
 
     /// Those that can also write test vectors.

@@ -7,6 +7,8 @@ struct LinkFigures: Encodable {
     /// Processor time of either process for one, on average.
     var cpuUsPerDatagram: Double
     var streamBytesPerSecond: Double
+    /// The same over TLS 1.3 through NIOSSL: the reference.
+    var tlsStreamBytesPerSecond: Double
     var pingP50Us: Double
     var pingP99Us: Double
     /// Full handshakes for each second of the responder's processor time.
@@ -25,6 +27,7 @@ struct LinkFigures: Encodable {
         line("datagrams of 2556 bytes", datagramsPerSecond, 0, "/s")
         line("processor time for a datagram, each side", cpuUsPerDatagram, 2, " µs")
         line("one stream", streamBytesPerSecond / 1e6, 0, " MB/s")
+        line("the same over TLS 1.3 (the reference)", tlsStreamBytesPerSecond / 1e6, 0, " MB/s")
         line("ping, median", pingP50Us, 0, " µs")
         line("ping, 99 of 100", pingP99Us, 0, " µs")
         line("handshakes, for a second of the responder's processor", handshakesPerSecondPerCore, 0, "")

@@ -33,10 +33,12 @@ struct LinkMeasurement {
         let pings = try await pingTimes(link())
         let (rate, cost) = try await datagrams(link())
         let stream = try await streamRate(link())
+        let tls = try await tlsRate(to: server.tlsPort, on: group)
         let handshakes = try await handshakeRate(link)
         let memory = idle > 0 ? try await idleMemory(link) : nil
         return LinkFigures(
             datagramsPerSecond: rate, cpuUsPerDatagram: cost, streamBytesPerSecond: stream,
+            tlsStreamBytesPerSecond: tls,
             pingP50Us: pings[pings.count / 2], pingP99Us: pings[pings.count * 99 / 100],
             handshakesPerSecondPerCore: handshakes, idleLinkBytes: memory)
     }
@@ -78,6 +80,16 @@ struct LinkMeasurement {
         return Double(count) / elapsed
     }
 
+    private func tlsRate(to port: Int, on group: any EventLoopGroup) async throws -> Double {
+        _ = try await TLSTrial.send(64 << 20, to: port, on: group)
+        let start = ContinuousClock.now
+        let count = seconds * (256 << 20)
+        guard try await TLSTrial.send(count, to: port, on: group) == UInt64(count) else {
+            throw FogError(.failed, "bytes were lost over TLS")
+        }
+        return Double(count) / (ContinuousClock.now - start).secondsValue
+    }
+
     private func handshakeRate(_ link: @escaping @Sendable () async throws -> TrialClient) async throws -> Double {
         let watcher = try await link()
         let before = try await watcher.report()
@@ -110,11 +122,13 @@ struct LinkMeasurement {
 /// The other process of a measurement: 'fog link serve'.
 final class TrialProcess: Sendable {
     let port: Int
+    let tlsPort: Int
     let key: [UInt8]
     private let child: ChildProcess
 
-    private init(port: Int, key: [UInt8], child: ChildProcess) {
+    private init(port: Int, tlsPort: Int, key: [UInt8], child: ChildProcess) {
         self.port = port
+        self.tlsPort = tlsPort
         self.key = key
         self.child = child
     }
@@ -122,23 +136,24 @@ final class TrialProcess: Sendable {
     static func start() async throws -> TrialProcess {
         let executable = try InstalledParts.locate().executable
         let description = ChildDescription(
-            executable: executable, arguments: ["link", "serve", "--port", "0"],
+            executable: executable, arguments: ["link", "serve", "--port", "0", "--tls"],
             environment: ["FOG_CPU", "LD_LIBRARY_PATH", "PATH"].compactMap { name in
                 getenv(name).map { (name, String(cString: $0)) }
             }, descriptors: [:])
         let (child, output, _) = try await ChildProcess.startWithOutputs(description)
         var text = ""
-        while !text.contains("\n") {
+        while text.split(separator: "\n", omittingEmptySubsequences: false).count < 3 {
             guard let piece = await output.nextPiece(upTo: 4096), !piece.isEmpty else {
                 throw FogError(.failed, "'fog link serve' ended: \(await child.end())")
             }
             text += String(decoding: piece, as: UTF8.self)
         }
         let words = text.split(whereSeparator: { $0 == " " || $0 == "\n" })
-        guard words.count >= 6, let port = words[3].split(separator: ":").last.flatMap({ Int($0) }),
+        guard words.count >= 8, let tlsPort = Int(words[7]),
+            let port = words[3].split(separator: ":").last.flatMap({ Int($0) }),
             let key = Hexadecimal.decode(String(words[5]))
         else { throw FogError(.failed, "'fog link serve' said '\(text)'") }
-        return TrialProcess(port: port, key: key, child: child)
+        return TrialProcess(port: port, tlsPort: tlsPort, key: key, child: child)
     }
 
     func end() { child.signal(9) }

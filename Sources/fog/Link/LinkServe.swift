@@ -18,6 +18,9 @@ struct LinkServe: AsyncParsableCommand {
     @Option(name: .long, help: "The port to listen on; 0 takes a free one.")
     var port: Int = 7070
 
+    @Flag(name: .long, help: .hidden)
+    var tls = false
+
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("a port is from 0 to 65535") }
     }
@@ -33,6 +36,7 @@ struct LinkServe: AsyncParsableCommand {
         let bound = listener.address?.port ?? port
         let shown = host == "0.0.0.0" || host == "::" ? "THIS-MACHINE" : host
         Terminal.print("fog link ping \(shown):\(bound) --key \(Hexadecimal.encode(key))")
+        if tls { Terminal.print("tls \(try await TLSTrial.serve(on: group))") }
         try await Task.sleep(for: .seconds(1 << 30))
     }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PublishedVectorTests {
     static let folder = ProcessInfo.processInfo.environment["FOG_VECTORS"]
 
-    @Test(.enabled(if: folder != nil), arguments: ["sphinx", "aez", "ecvrf"])
+    @Test(.enabled(if: folder != nil), arguments: ["sphinx", "aez", "ecvrf", "noise"])
     func allPass(in kind: String) throws {
         let folder = try #require(Self.folder) + "/\(kind)"
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }

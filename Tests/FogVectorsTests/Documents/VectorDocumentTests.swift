@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func anUnknownSuiteIsNamed() {
-        #expect(error("[{}]", as: "noise") == "there is no suite 'noise': name one of \(VectorSuites.names)")
+        #expect(error("[{}]", as: "tls") == "there is no suite 'tls': name one of \(VectorSuites.names)")
     }
 
     @Test func whatIsTooLargeOrDeepIsRefusedBeforeItIsUnderstood() throws {
