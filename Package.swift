@@ -55,7 +55,8 @@ let rooms: [Target] = [
     .target(
         name: "FogClient",
         dependencies: [
-            "FogCore", "FogExecution", "FogJobs", asyncHTTPClient, crypto, httpTypes, nioCore, nioFileSystem, nioHTTP1,
+            "FogCore", "FogLink", "FogExecution", "FogJobs", "FogNetworking",
+            asyncHTTPClient, crypto, httpTypes, nioCore, nioFileSystem, nioHTTP1, nioPosix,
         ]),
     .target(
         name: "FogWorker",
@@ -66,7 +67,7 @@ let rooms: [Target] = [
     .target(
         name: "FogCoordinator",
         dependencies: [
-            "FogCore", "FogExecution", "FogJobs", "FogSystem", "FogStorage",
+            "FogCore", "FogCrypto", "FogLink", "FogExecution", "FogJobs", "FogSystem", "FogNetworking", "FogStorage",
             coreMetrics, crypto, deque, grdb, heap, hummingbird, hummingbirdCore, httpTypes, logging, nioCore,
             nioFileSystem, nioHTTP1, nioPosix, serviceLifecycle,
         ]),

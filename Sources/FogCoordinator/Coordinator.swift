@@ -66,14 +66,19 @@ public struct Coordinator: Service, CustomStringConvertible {
                 backlog: Self.backlog),
             onServerRunning: { channel in await readiness.listens(port: channel.localAddress?.port) },
             logger: logger)
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: Timekeeper(operations: operations)),
-                    .init(service: local),
-                    .init(service: remote),
-                    .init(service: WaitersRelease(store: operations.store)),
-                ], logger: logger))
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: Timekeeper(operations: operations)),
+            .init(service: local),
+            .init(service: remote),
+        ]
+        if let link = configuration.link {
+            let child = CallerChannel.streams(
+                connectionLimit: room.remote, limits: configuration.callers, metrics: operations.metrics)
+            let front = LinkFrontEnd(configuration: link, responder: responder, child: child, logger: logger)
+            services.append(.init(service: front))
+        }
+        services.append(.init(service: WaitersRelease(store: operations.store)))
+        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: logger))
         let outcome: Result<Void, any Error>
         do {
             try await group.run()

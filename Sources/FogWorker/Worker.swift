@@ -30,7 +30,8 @@ public struct Worker: Service, CustomStringConvertible {
     public func run() async throws {
         try PrivateFolder.prepare(configuration.folder)
         let lock = try FileLock.acquire(configuration.folder + "/worker.lock")
-        let transport = HTTPTransport(endpoint: configuration.endpoint)
+        let clock = SystemClock()
+        let transport = configuration.endpoint.transport(time: { clock.now() })
         let outcome: Result<Void, any Error>
         do {
             try await work(over: transport)
@@ -43,7 +44,7 @@ public struct Worker: Service, CustomStringConvertible {
         try outcome.get()
     }
 
-    private func work(over transport: HTTPTransport) async throws {
+    private func work(over transport: any APITransport) async throws {
         let identity = try WorkerIdentity(folder: configuration.folder)
         let tasks = configuration.folder + "/tasks"
         FolderRemoval.remove(tasks)
@@ -62,7 +63,7 @@ public struct Worker: Service, CustomStringConvertible {
     }
 
     private func work(
-        as identity: WorkerIdentity, with engines: WorkerEngines, tasks: String, over transport: HTTPTransport
+        as identity: WorkerIdentity, with engines: WorkerEngines, tasks: String, over transport: any APITransport
     ) async throws {
         let presence = NodePresence(
             configuration: configuration, identity: identity, engines: engines.versions,

@@ -13,6 +13,14 @@ public protocol APITransport: Sendable {
     /// - Throws: ``FogError/Code/unavailable`` if the coordinator can't be reached or the connection broke (it is unknown
     ///   whether the request was carried out), ``FogError/Code/timedOut`` if it took too long.
     func send(_ request: APIRequest, timeout: Duration) async throws(FogError) -> APIResponse
+
+    /// Closes what is open. The transport isn't used after that.
+    func shutdown() async
+}
+
+extension APITransport {
+    /// Closes nothing.
+    public func shutdown() async {}
 }
 
 /// A request on its way to a coordinator.

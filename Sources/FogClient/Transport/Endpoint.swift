@@ -6,6 +6,8 @@ public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
     case unixSocket(path: String)
     /// A TCP port that speaks HTTP; a call needs a token. `host` is a name or an address, IPv6 without brackets.
     case http(host: String, port: Int)
+    /// A port that takes links, and the static key of the coordinator behind it, 32 bytes; a call needs a token.
+    case link(host: String, port: Int, key: [UInt8])
 
     /// The endpoint that `text` names: `unix:PATH`, an absolute path, or `http://HOST:PORT`.
     ///
@@ -17,10 +19,21 @@ public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
             self = .unixSocket(path: text)
         } else if text.hasPrefix("http://"), let endpoint = Self.parse(authority: text.dropFirst(7)) {
             self = endpoint
+        } else if text.hasPrefix("htx://"), let endpoint = Self.parse(link: text.dropFirst(6)) {
+            self = endpoint
         } else {
             throw FogError(
-                .invalid, "'\(text)' isn't a coordinator's address; write unix:PATH or http://HOST:PORT")
+                .invalid,
+                "'\(text)' isn't a coordinator's address; write unix:PATH, http://HOST:PORT or htx://KEY@HOST:PORT")
         }
+    }
+
+    private static func parse(link text: Substring) -> Endpoint? {
+        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let key = Hexadecimal.decode(parts[0]), key.count == 32,
+            case .http(let host, let port) = parse(authority: parts[1])
+        else { return nil }
+        return .link(host: host, port: port, key: key)
     }
 
     private static func parse(authority: Substring) -> Endpoint? {
@@ -35,10 +48,22 @@ public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
         return .http(host: String(host), port: port)
     }
 
+    /// A transport for calls there.
+    ///
+    /// - Parameter time: For the deadlines of a link.
+    public func transport(time: @escaping @Sendable () -> Now) -> any APITransport {
+        switch self {
+        case .unixSocket, .http: HTTPTransport(endpoint: self)
+        case .link(let host, let port, let key): LinkTransport(host: host, port: port, key: key, time: time)
+        }
+    }
+
     public var description: String {
         switch self {
         case .unixSocket(let path): "unix:\(path)"
         case .http(let host, let port): host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+        case .link(let host, let port, let key):
+            "htx://\(Hexadecimal.encode(key))@" + (host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)")
         }
     }
 }

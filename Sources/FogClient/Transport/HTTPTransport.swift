@@ -80,14 +80,15 @@ public struct HTTPTransport: APITransport {
     private func url(for path: String) -> String {
         switch endpoint {
         case .unixSocket(let socket): "http+unix://\(Self.percentEncoded(socket))\(path)"
-        case .http: "\(endpoint)\(path)"
+        case .http, .link: "\(endpoint)\(path)"
         }
     }
 
     private var hostField: String {
         switch endpoint {
         case .unixSocket: "localhost"
-        case .http(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .http(let host, let port), .link(let host, let port, _):
+            host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         }
     }
 

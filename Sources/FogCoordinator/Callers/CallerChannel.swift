@@ -21,6 +21,16 @@ struct CallerChannel: ServerChildChannel {
         }
     }
 
+    /// What makes of streams of links what a front end makes of its connections.
+    static func streams(
+        connectionLimit: Int, limits: CallerLimits, metrics: CoordinatorMetrics
+    ) -> @Sendable (@escaping HTTPChannelHandler.Responder) -> CallerChannel {
+        let connections = ConnectionRegistry(limit: connectionLimit) { metrics.callersDropped($0).increment() }
+        return { responder in
+            CallerChannel(responder: responder, connections: connections, limits: limits, metrics: metrics)
+        }
+    }
+
     private let http: HTTP1Channel
     private let connections: ConnectionRegistry
     private let limits: CallerLimits

@@ -21,6 +21,8 @@ public struct CoordinatorConfiguration: Sendable {
     public var bounds: Bounds
     /// What callers may take at a time, and how long slow ones are waited for.
     public var callers: CallerLimits
+    /// Where links are taken; nowhere if `nil`.
+    public var link: CoordinatorLinkConfiguration?
 
     /// Bounds on what callers can make the coordinator keep.
     public struct Bounds: Hashable, Sendable {

@@ -10,6 +10,8 @@ extension Link {
         let id = nextStream
         nextStream += 2
         streams[id] = LinkStream()
+        // Streams begin in the order of their numbers, whichever has something to say first.
+        control.append(.stream, (UInt64(id), 4), (0, 1), (0, 3))
         return id
     }
 

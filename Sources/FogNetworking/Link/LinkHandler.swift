@@ -65,6 +65,9 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
     /// The event loop on which everything happens.
     public var eventLoop: (any EventLoop)? { context?.eventLoop }
 
+    /// The connection.
+    public var channel: (any Channel)? { context?.channel }
+
     /// What the clocks say.
     public var now: Now { time() }
 

@@ -58,6 +58,10 @@ public struct DataFolder: Hashable, Sendable {
 
     /// What tells commands where the coordinator listens.
     public var networkFile: String { path + "/network.json" }
+    /// The key with which its coordinator takes links.
+    public var linkKey: String { path + "/link.key" }
+    /// Where its coordinator takes links, as callers name it.
+    public var linkAddress: String { path + "/run/link" }
 
     /// What tells which process runs the local network.
     public var upFile: String { path + "/up.json" }

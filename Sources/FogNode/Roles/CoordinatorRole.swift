@@ -14,18 +14,23 @@ public enum CoordinatorRole {
     /// - Parameters:
     ///   - port: The TCP port; 0 for the one that the folder's coordinator last had, or any.
     ///   - requiresApproval: Whether nodes that join wait until an operator approves them.
+    ///   - link: Where links are taken; nowhere if `nil`.
     public static func run(
-        in folder: DataFolder, port: Int, hostNames: [String], requiresApproval: Bool = false, logger: Logger
+        in folder: DataFolder, port: Int, hostNames: [String], requiresApproval: Bool = false,
+        link: (host: String, port: Int)? = nil, logger: Logger
     ) async throws {
         try folder.prepare()
         // The usual limit is 1024, of which connections may take a part.
         OpenFiles.raiseLimit()
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
-        let configuration = try CoordinatorConfiguration(
+        var configuration = try CoordinatorConfiguration(
             folder: folder.coordinator, socketPath: folder.socket,
             port: try PortFile.port(for: folder, wanted: port, logger: logger), hostNames: hostNames,
             requiresApproval: requiresApproval)
+        if let link {
+            configuration.link = try CoordinatorLink.configuration(in: folder, host: link.host, port: link.port)
+        }
         let coordinator = try Coordinator(
             configuration: configuration, logger: logger, metricsText: { registry.exposition() },
             onReady: { port in

@@ -25,16 +25,27 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Let nodes that join wait until 'fog node approve' lets them take tasks.")
     var requireApproval = false
 
+    @Option(
+        name: .long,
+        help: "Take links on this port too, for callers elsewhere; 0 for any. Its address is then in run/link.")
+    var linkPort: Int?
+
+    @Option(name: .long, help: "The address on which links are taken.")
+    var linkHost: String = "127.0.0.1"
+
     @OptionGroup var log: LogOptions
 
     func validate() throws {
-        guard (0...65_535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
+        guard (0...65_535).contains(port), linkPort.map((0...65_535).contains) ?? true else {
+            throw ValidationError("a port is a number from 0 to 65535")
+        }
     }
 
     func run() async throws {
         let folder = try DataFolder(data)
         try await CoordinatorRole.run(
             in: folder, port: port, hostNames: hostName, requiresApproval: requireApproval,
+            link: linkPort.map { (linkHost, $0) },
             logger: try log.logger("coordinator"))
     }
 }

@@ -3,6 +3,7 @@ import FogClient
 import FogCore
 import FogNode
 import FogStorage
+import FogSystem
 import Glibc
 
 /// Where the data folder and the coordinator are.
@@ -13,7 +14,9 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: "The coordinator: unix:PATH or http://HOST:PORT; otherwise FOG_COORDINATOR, or that of the data folder.")
+        help:
+            "The coordinator: unix:PATH, http://HOST:PORT or htx://KEY@HOST:PORT; otherwise FOG_COORDINATOR, or that of the data folder."
+    )
     var coordinator: String?
 
     @Option(name: .long, help: "A file that holds the token to show; otherwise FOG_TOKEN_FILE.", completion: .file())
@@ -28,7 +31,8 @@ struct ConnectionOptions: ParsableArguments {
     func withClient<Value>(
         patience: Duration = .zero, _ body: (CoordinatorClient) async throws -> Value
     ) async throws -> Value {
-        let transport = HTTPTransport(endpoint: try endpoint())
+        let clock = SystemClock()
+        let transport = try endpoint().transport(time: { clock.now() })
         var client = CoordinatorClient(transport: transport, token: try token(), patience: patience)
         client.onUnavailable = { error in
             Terminal.say("fog: \(Terminal.safe(error.message)); trying for \(Words.duration(patience))")

@@ -168,14 +168,13 @@ import Testing
 
     /// On a wire that did nothing: everything that could arrive has arrived.
     private func checkAll(_ pair: LinkPair, _ fromLeft: Sent, _ fromRight: Sent, _ seed: UInt64) throws {
-        for (end, sent) in [(pair.right, fromLeft), (pair.left, fromRight)] {
+        for (end, other, sent) in [(pair.right, pair.left, fromLeft), (pair.left, pair.right, fromRight)] {
             guard end.datagrams == sent.datagrams else {
                 throw FogError(.failed, "seed \(seed): datagrams are missing")
             }
             for (id, bytes) in sent.streams where !sent.reset.contains(id) && end.resets[id] == nil {
-                // A stream that the other side refused, because there were too many, is reset on this side.
-                let refused = (end.streams[id] == nil)
-                guard refused || end.streams[id] == bytes else {
+                // A stream that was refused, because there were too many, is reset where it began.
+                guard other.resets[id] == LinkReset.tooMany || end.streams[id] == bytes else {
                     throw FogError(.failed, "seed \(seed): bytes of stream \(id) are missing")
                 }
             }
