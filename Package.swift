@@ -111,6 +111,9 @@ let tests: [Target] = [
     .testTarget(
         name: "FogLinkTests", dependencies: ["FogCore", "FogCrypto", "FogLink", "FogSimulation", crypto],
         exclude: ["Models"]),
+    .testTarget(
+        name: "FogNetworkingTests",
+        dependencies: ["FogCore", "FogCrypto", "FogLink", "FogNetworking", crypto, nioCore, nioPosix]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
     .testTarget(name: "FogSystemTests", dependencies: ["CFogSystem", "FogCore", "FogSystem"]),

@@ -103,6 +103,7 @@ extension Link {
             }
         }
         deliver()
+        guard control.count <= Self.controlLimit else { throw .overloaded("answers") }
     }
 
     private mutating func takeMore(
@@ -130,14 +131,17 @@ extension Link {
         pings.removeSubrange(...index)
     }
 
-    private func takeIdentity(
+    private mutating func takeIdentity(
         _ role: UInt8, _ key: [UInt8], _ signature: [UInt8], _ outputs: inout Outputs<LinkAction>
     ) throws(LinkError) {
+        // Each costs more to check than to send.
+        guard !isIdentified else { throw .violation("a second identity") }
         guard let role = LinkRole(rawValue: role) else { throw .identity }
         let proof = LinkIdentityProof(role: role, key: key, signature: signature)
         guard proof.isValid(network: network, handshakeHash: handshakeHash, ofInitiator: !isInitiator) else {
             throw .identity
         }
+        isIdentified = true
         outputs.append(.identified(key, role))
     }
 }

@@ -7,6 +7,9 @@ extension Link {
     private static let streamHead = 9
     /// Bytes of the longest head of a datagram's frame.
     private static let datagramHead = 8
+    /// Bytes of the smallest record that has room for any frame of the link itself: a close with its text, and a key
+    /// update.
+    private static let smallestRecord = 260
     /// How much of a record datagrams leave to streams that wait.
     private static let shareOfStreams = 4096
 
@@ -31,7 +34,8 @@ extension Link {
             guard now.monotonic >= tick else { return }
             tick = max(tick.advanced(by: interval), now.monotonic)
             try writeRecord(
-                &buffers, &source, room: min(max(64, bytes), RecordHeader.plainLimit), exactly: true, now, &outputs)
+                &buffers, &source, room: min(max(Self.smallestRecord, bytes), RecordHeader.plainLimit), exactly: true,
+                now, &outputs)
             return
         }
         while buffers.output.count < limit {

@@ -42,8 +42,8 @@ extension Link {
 
     /// Gives a stream up in both directions.
     public mutating func reset(_ id: UInt32, reason: UInt16) {
-        guard end == nil, let stream = streams.removeValue(forKey: id) else { return }
-        giveBack(LinkStream.window - stream.receiveRoom - stream.consumed)
+        guard end == nil, let stream = remove(id) else { return }
+        giveBack(stream.unconsumed)
         control.append(.reset, (UInt64(id), 4), (UInt64(reason), 2))
     }
 
@@ -51,15 +51,20 @@ extension Link {
     public mutating func consumed(_ count: Int, of id: UInt32) {
         guard end == nil, count > 0 else { return }
         if var stream = streams[id] {
-            stream.consumed += min(count, LinkStream.window - stream.receiveRoom - stream.consumed)
+            giveBack(min(count, stream.unconsumed))
+            stream.consumed += min(count, stream.unconsumed)
             if stream.consumed >= LinkStream.window / 2, !stream.hasReceivedEnd {
                 control.append(.windowUpdate, (UInt64(id), 4), (UInt64(stream.consumed), 4))
                 stream.receiveRoom += stream.consumed
                 stream.consumed = 0
             }
             streams[id] = stream
+        } else {
+            // What a stream that was given up still held was given back then, and isn't a second time.
+            let count = min(count, owed)
+            owed -= count
+            giveBack(count)
         }
-        giveBack(count)
     }
 
     /// Gives the other side room on the whole link.
@@ -73,7 +78,18 @@ extension Link {
 
     /// Forgets a stream on which both sides have said all.
     mutating func forgetIfOver(_ id: UInt32) {
-        if let stream = streams[id], stream.isOver { streams[id] = nil }
+        guard let stream = streams[id], stream.isOver else { return }
+        owed += stream.unconsumed
+        remove(id)
+    }
+
+    /// Forgets a stream, and its turn.
+    @discardableResult
+    private mutating func remove(_ id: UInt32) -> LinkStream? {
+        guard let stream = streams.removeValue(forKey: id) else { return nil }
+        if id.isMultiple(of: 2) == isInitiator { openOfOther -= 1 }
+        turns.removeAll { $0 == id }
+        return stream
     }
 
     mutating func take(_ id: UInt32, isLast: Bool, _ bytes: ArraySlice<UInt8>, _ outputs: inout Outputs<LinkAction>) {
@@ -82,28 +98,29 @@ extension Link {
             guard id > 0, !isOwn else {
                 // It may be one of ours that we have given up, whose last bytes were on their way.
                 if id == 0 || id >= nextStream {
-                    fail(.violation("bytes for a stream that never began"), into: &outputs)
+                    return fail(.violation("bytes for a stream that never began"), into: &outputs)
                 }
                 receiveRoom -= bytes.count
-                if receiveRoom < 0 { fail(.windowOverrun, into: &outputs) }
+                guard receiveRoom >= 0 else { return fail(.windowOverrun, into: &outputs) }
                 giveBack(bytes.count)
                 return
             }
             guard id > lastOfOther else {
                 receiveRoom -= bytes.count
-                if receiveRoom < 0 { fail(.windowOverrun, into: &outputs) }
+                guard receiveRoom >= 0 else { return fail(.windowOverrun, into: &outputs) }
                 giveBack(bytes.count)
                 return
             }
             lastOfOther = id
-            let open = streams.keys.count { $0.isMultiple(of: 2) == isInitiator }
-            guard open < configuration.streamLimit else {
+            guard openOfOther < configuration.streamLimit else {
                 receiveRoom -= bytes.count
+                guard receiveRoom >= 0 else { return fail(.windowOverrun, into: &outputs) }
                 giveBack(bytes.count)
                 control.append(.reset, (UInt64(id), 4), (UInt64(LinkReset.tooMany), 2))
                 return
             }
             streams[id] = LinkStream()
+            openOfOther += 1
             outputs.append(.streamBegan(id))
         }
         guard var stream = streams[id] else { return }
@@ -139,8 +156,8 @@ extension Link {
     }
 
     mutating func otherReset(_ id: UInt32, reason: UInt16, _ outputs: inout Outputs<LinkAction>) {
-        guard let stream = streams.removeValue(forKey: id) else { return }
-        giveBack(LinkStream.window - stream.receiveRoom - stream.consumed)
+        guard let stream = remove(id) else { return }
+        giveBack(stream.unconsumed)
         outputs.append(.streamReset(id, reason: reason))
     }
 }

@@ -14,6 +14,9 @@ public struct Link: Sendable {
     public static let datagramLimit = 65_536
     /// Bytes of all streams together that either side may send before it is given room.
     static let window = 8 << 20
+    /// Bytes of its own frames that may wait before the link is given up: so many wait only if the other side asks for
+    /// answers and takes none.
+    static let controlLimit = 1 << 17
 
     let configuration: LinkConfiguration
     let isInitiator: Bool
@@ -36,9 +39,15 @@ public struct Link: Sendable {
     var turns: [UInt32] = []
     var nextStream: UInt32
     var lastOfOther: UInt32 = 0
+    /// How many of ``streams`` the other side has begun.
+    var openOfOther = 0
     var sendRoom = window
     var receiveRoom = window
     var consumed = 0
+    /// Bytes of streams that both sides have ended, which haven't been worked off yet.
+    var owed = 0
+    /// Whether the other side has shown who it is.
+    var isIdentified = false
 
     /// Frames that are ready, and go before everything else.
     var control: [UInt8] = []
@@ -67,12 +76,13 @@ public struct Link: Sendable {
 
     /// When the link next wants to be woken.
     public var nextDeadline: MonotonicInstant? {
-        guard end == nil else { return nil }
-        let answer = pings.first.map { $0.sentAt.advanced(by: configuration.answerLimit) }
-        let idle = heardAt.advanced(by: configuration.idleLimit)
-        let alive = pings.isEmpty ? idle : min(answer ?? idle, idle.advanced(by: configuration.answerLimit))
-        if case .constantRate = configuration.padding { return min(alive, tick) }
-        return alive
+        let isConstant = if case .constantRate = configuration.padding { true } else { false }
+        // What was said last waits for its time too.
+        guard end == nil else { return isConstant && !control.isEmpty ? tick : nil }
+        let alive =
+            pings.first.map { $0.sentAt.advanced(by: configuration.answerLimit) }
+            ?? heardAt.advanced(by: configuration.idleLimit)
+        return isConstant ? min(alive, tick) : alive
     }
 
     /// Tells the link that time has passed.
@@ -128,10 +138,13 @@ public struct Link: Sendable {
         guard end == nil else { return }
         end = error
         streams = [:]
+        openOfOther = 0
         turns = []
         partial = []
         datagram = nil
         rest = nil
+        // Answers help nobody any more, and whoever takes none would keep the connection open with them.
+        control = []
         outputs.append(.ended(error))
     }
 }

@@ -28,6 +28,8 @@ struct LinkStream: Sendable {
 
     /// Whether something may be sent now, if the link has room.
     var canSend: Bool { !hasSentEnd && (waitingCount > 0 ? sendRoom > 0 : isFinished) }
+    /// Bytes that came and haven't been worked off.
+    var unconsumed: Int { Self.window - receiveRoom - consumed }
     /// Whether both sides have sent their ends.
     var isOver: Bool { hasSentEnd && hasReceivedEnd }
 

@@ -22,6 +22,8 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
 
     /// Bytes that are encrypted at a time, as long as the connection takes more.
     private static let portion = 1 << 18
+    /// How long nothing is tried while the connection takes no more, unless it says that it does.
+    private static let patience = TimeAmount.milliseconds(50)
 
     private var stage: Stage
     private let configuration: LinkConfiguration
@@ -33,6 +35,8 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
     private var outputs = Outputs<LinkAction>(capacity: 0)
     private var wakeUp: Scheduled<Void>?
     private var wakesAt: MonotonicInstant?
+    private var lastWords: Scheduled<Void>?
+    private var hasSaidLast = false
     private var isWorking = false
     private var mustFlush = false
     /// Where the other end is, for the logs.
@@ -95,6 +99,8 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
     public func handlerRemoved(context: ChannelHandlerContext) {
         wakeUp?.cancel()
         wakeUp = nil
+        lastWords?.cancel()
+        lastWords = nil
         self.context = nil
     }
 
@@ -212,9 +218,10 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
             let loop = context?.eventLoop
         else { return }
         isSolving = true
-        let handler = self
+        let (handler, time, deadline) = (self, time, initiator.deadline)
         PuzzleWork.queue.async {
-            let solution = PuzzleWork.solve(binding, effort)
+            // Nobody waits for it behind the deadline, and others wait for their turns.
+            let solution = PuzzleWork.solve(binding, effort) { time().monotonic < deadline }
             loop.execute { handler.solved(solution) }
         }
     }
@@ -227,7 +234,8 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
         if let solution {
             initiator.solved(solution, into: &handshakeOutputs)
         } else {
-            handshakeOutputs.append(.failed(.overloaded("memory for a puzzle")))
+            initiator.wake(at: time(), into: &handshakeOutputs)
+            if handshakeOutputs.isEmpty { handshakeOutputs.append(.failed(.overloaded("memory for a puzzle"))) }
         }
         stage = .initiating(initiator)
         work()
@@ -269,13 +277,26 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func closeIfOver() {
-        let isOver =
-            switch stage {
-            case .over: true
-            case .linked(let link): link.end != nil && !link.hasToSend
-            case .initiating, .responding: false
-            }
-        if isOver, let context, context.channel.isActive { context.close(mode: .all, promise: nil) }
+        let hasToSend: Bool
+        switch stage {
+        case .over: hasToSend = false
+        case .linked(let link):
+            guard link.end != nil else { return }
+            hasToSend = link.hasToSend
+        case .initiating, .responding: return
+        }
+        guard let context, context.channel.isActive, !hasSaidLast else { return }
+        let channel = context.channel
+        // Whoever takes nothing doesn't keep the connection open.
+        let limit = TimeAmount.nanoseconds(configuration.answerLimit.clampedNanoseconds)
+        lastWords =
+            lastWords ?? context.eventLoop.scheduleTask(in: limit) { channel.close(mode: .all, promise: nil) }
+        guard !hasToSend else { return }
+        hasSaidLast = true
+        // Closing drops what hasn't gone out yet, so it waits for it.
+        let gone = context.eventLoop.makePromise(of: Void.self)
+        gone.futureResult.whenComplete { _ in channel.close(mode: .all, promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(channel.allocator.buffer(capacity: 0)), promise: gone)
     }
 
     private func schedule() {
@@ -292,8 +313,10 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
         wakeUp = nil
         wakesAt = deadline
         guard let deadline, let context else { return }
-        let delay = max(0, time().monotonic.duration(to: deadline).clampedNanoseconds)
-        wakeUp = context.eventLoop.scheduleTask(in: .nanoseconds(delay)) { [weak self] in self?.wake() }
+        let delay = TimeAmount.nanoseconds(max(0, time().monotonic.duration(to: deadline).clampedNanoseconds))
+        // What is due can't be sent before the connection takes more, and waking up for it would be a busy wait.
+        let least = context.channel.isWritable ? .zero : Self.patience
+        wakeUp = context.eventLoop.scheduleTask(in: max(delay, least)) { [weak self] in self?.wake() }
     }
 
     private func wake() {

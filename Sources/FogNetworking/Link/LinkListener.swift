@@ -26,12 +26,14 @@ public final class LinkListener: Sendable {
     ///
     /// - Parameters:
     ///   - halfOpenLimit: From so many handshakes under way on, initiators have to show their addresses; from twice as many
-    ///     on, to work; from four times as many on, they are refused.
+    ///     on, to work; from four times as many on, they are refused; from eight times as many on, their
+    ///     connections are closed at once.
+    ///   - limit: How long a handshake may take.
     ///   - user: Makes the user of a new link. Called on its event loop.
     public static func listen(
         host: String, port: Int, side: LinkSide, configuration: LinkConfiguration = LinkConfiguration(),
-        halfOpenLimit: Int = 256, on group: any EventLoopGroup, time: @escaping @Sendable () -> Now,
-        user: @escaping @Sendable () -> any LinkUser
+        halfOpenLimit: Int = 256, within limit: Duration = .seconds(10), on group: any EventLoopGroup,
+        time: @escaping @Sendable () -> Now, user: @escaping @Sendable () -> any LinkUser
     ) async throws(FogError) -> LinkListener {
         var generator = SystemRandomNumberGenerator()
         let cookies = LinkCookies(key: .random(32, using: &generator))
@@ -43,11 +45,12 @@ public final class LinkListener: Sendable {
             .childChannelOption(.maxMessagesPerRead, value: 16)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    guard halfOpen.hasRoom else { throw LinkError.overloaded("handshakes") }
                     var generator = SystemRandomNumberGenerator()
                     let address = channel.remoteAddress?.ipAddress.map { Array($0.utf8) } ?? []
                     let responder = LinkResponder(
                         side, cookies: cookies, address: address,
-                        randomness: HandshakeRandomness(using: &generator), at: time())
+                        randomness: HandshakeRandomness(using: &generator), at: time(), within: limit)
                     let guest = HalfOpenGuest(user(), halfOpen)
                     let handler = LinkHandler(
                         responding: responder, configuration: configuration, user: guest,
@@ -86,6 +89,9 @@ final class HalfOpenLinks: Sendable {
 
     func begin() { count.add(1, ordering: .relaxed) }
     func end() { count.subtract(1, ordering: .relaxed) }
+
+    /// Whether a connection that says nothing may wait for its deadline.
+    var hasRoom: Bool { count.load(ordering: .relaxed) < 8 * limit }
 
     var pressure: LinkPressure {
         let now = count.load(ordering: .relaxed)

@@ -15,6 +15,10 @@ enum LoopBuffers {
     static func use(_ body: (inout LinkBuffers) -> Void) {
         let box = ofThread.currentValue ?? Box()
         ofThread.currentValue = box
-        body(&box.buffers)
+        // Taken out, because a user that is asked for datagrams may set another link of this loop to work.
+        var buffers = LinkBuffers()
+        swap(&buffers, &box.buffers)
+        defer { swap(&buffers, &box.buffers) }
+        body(&buffers)
     }
 }

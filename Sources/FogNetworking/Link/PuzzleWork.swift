@@ -19,11 +19,13 @@ enum PuzzleWork {
         return Queue(pool: pool)
     }()
 
-    /// A solution, or `nil` if there is no memory for it.
-    static func solve(_ binding: [UInt8], _ effort: PuzzleEffort) -> PuzzleSolution? {
+    /// A solution, or `nil` if there is no memory for it, or it isn't wanted any more.
+    static func solve(
+        _ binding: [UInt8], _ effort: PuzzleEffort, while isWanted: () -> Bool
+    ) -> PuzzleSolution? {
         var generator = SystemRandomNumberGenerator()
         var nonce = PuzzleNonce(UInt128(generator.next()) << 64 | UInt128(generator.next()))
-        while true {
+        while isWanted() {
             guard
                 let search = try? LinkPuzzle.puzzle(for: binding).solve(effort: effort, from: nonce, evaluations: 64)
             else { return nil }
@@ -32,5 +34,6 @@ enum PuzzleWork {
             case .unsolved(let next): nonce = next
             }
         }
+        return nil
     }
 }
