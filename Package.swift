@@ -50,7 +50,8 @@ let rooms: [Target] = [
     .target(name: "CFogSystem"),
     .target(name: "FogSystem", dependencies: ["CFogSystem", "FogCore", nioPosix]),
     .target(
-        name: "FogNetworking", dependencies: ["FogCore", "FogCrypto", "FogLink", nioCore, nioPosix]),
+        name: "FogNetworking",
+        dependencies: ["FogCore", "FogCrypto", "FogLink", coreMetrics, crypto, nioCore, nioPosix]),
     .target(name: "FogStorage", dependencies: ["FogCore", grdb, logging]),
     .target(
         name: "FogClient",
@@ -74,7 +75,7 @@ let rooms: [Target] = [
     .target(
         name: "FogNode",
         dependencies: [
-            "FogCore", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogCoordinator", "FogWorker",
+            "FogCore", "FogCrypto", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogCoordinator", "FogWorker",
             coreMetrics, logging, serviceLifecycle, unixSignals,
         ]),
     .target(

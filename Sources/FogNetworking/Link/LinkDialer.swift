@@ -23,14 +23,27 @@ public struct LinkDialer: Sendable {
 
     /// Connects, and begins the handshake; the user hears of what becomes of it.
     ///
+    /// - Parameter limit: For the connection, and again for the handshake.
     /// - Throws: ``FogError/Code/unavailable`` if nobody takes the connection.
     public func dial(
         host: String, port: Int, pattern: LinkPattern, remoteStatic: [UInt8]?, role: LinkRole,
         within limit: Duration = .seconds(10), user: any LinkUser & Sendable
     ) async throws(FogError) {
-        let (side, configuration, time) = (side, configuration, time)
+        let connection = try await connect(host: host, port: port, within: limit)
+        begin(on: connection, pattern: pattern, remoteStatic: remoteStatic, role: role, within: limit, user: user)
+    }
+
+    /// Connects, and neither sends nor reads anything.
+    ///
+    /// - Returns: A connection to begin a link on, or to close.
+    /// - Throws: ``FogError/Code/unavailable`` if nobody takes the connection.
+    public func connect(
+        host: String, port: Int, within limit: Duration = .seconds(10)
+    ) async throws(FogError) -> LinkConnection {
         let bootstrap = ClientBootstrap(group: group)
             .connectTimeout(.nanoseconds(limit.clampedNanoseconds))
+            // What comes before there is anybody to take it waits in the system.
+            .channelOption(.autoRead, value: false)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.maxMessagesPerRead, value: 16)
             .channelOption(
@@ -38,21 +51,30 @@ public struct LinkDialer: Sendable {
                 value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 2048, maximum: 262_144)
             )
             .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 18, high: 1 << 19))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    var generator = SystemRandomNumberGenerator()
-                    let randomness = (0..<4).map { _ in HandshakeRandomness(using: &generator) }
-                    let initiator = LinkInitiator(
-                        side, pattern: pattern, remoteStatic: remoteStatic, responderRole: role,
-                        randomness: randomness, at: time(), within: limit)
-                    try channel.pipeline.syncOperations.addHandler(
-                        LinkHandler(initiating: initiator, configuration: configuration, user: user, time: time))
-                }
-            }
         do {
-            _ = try await bootstrap.connect(host: host, port: port).get()
+            return LinkConnection(channel: try await bootstrap.connect(host: host, port: port).get())
         } catch {
             throw FogError(.unavailable, "nobody takes a link at \(host):\(port): \(error)", cause: error)
+        }
+    }
+
+    /// Begins the handshake on a connection; the user hears of what becomes of it.
+    public func begin(
+        on connection: LinkConnection, pattern: LinkPattern, remoteStatic: [UInt8]?, role: LinkRole,
+        within limit: Duration = .seconds(10), user: any LinkUser & Sendable
+    ) {
+        let (side, configuration, time, channel) = (side, configuration, time, connection.channel)
+        channel.eventLoop.execute {
+            var generator = SystemRandomNumberGenerator()
+            let randomness = (0..<4).map { _ in HandshakeRandomness(using: &generator) }
+            let initiator = LinkInitiator(
+                side, pattern: pattern, remoteStatic: remoteStatic, responderRole: role, randomness: randomness,
+                at: time(), within: limit)
+            let handler = LinkHandler(initiating: initiator, configuration: configuration, user: user, time: time)
+            guard channel.isActive, (try? channel.pipeline.syncOperations.addHandler(handler)) != nil else {
+                return user.linkFailed(.truncated)
+            }
+            channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
         }
     }
 }

@@ -55,6 +55,8 @@ final class LinkStreamChannel: Channel, ChannelCore, @unchecked Sendable {
     var remoteAddress: SocketAddress? { parent?.remoteAddress }
     var isWritable: Bool { writability }
     var isActive: Bool { isOpen }
+    // The name is NIO's.
+    // swift-format-ignore: NoLeadingUnderscores
     var _channelCore: any ChannelCore { self }
 
     // MARK: Options

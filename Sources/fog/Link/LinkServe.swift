@@ -18,7 +18,7 @@ struct LinkServe: AsyncParsableCommand {
     @Option(name: .long, help: "The port to listen on; 0 takes a free one.")
     var port: Int = 7070
 
-    @Flag(name: .long, help: .hidden)
+    @Flag(name: .long, help: "Take streams over TLS 1.3 on another port too, to compare with; it is printed.")
     var tls = false
 
     func validate() throws {
