@@ -114,7 +114,9 @@ let tests: [Target] = [
         exclude: ["Models"]),
     .testTarget(
         name: "FogNetworkingTests",
-        dependencies: ["FogCore", "FogCrypto", "FogLink", "FogNetworking", crypto, nioCore, nioPosix]),
+        dependencies: [
+            "FogCore", "FogCrypto", "FogLink", "FogNetworking", "FogSimulation", crypto, nioCore, nioPosix,
+        ]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
     .testTarget(name: "FogSystemTests", dependencies: ["CFogSystem", "FogCore", "FogSystem"]),

@@ -9,7 +9,8 @@ public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// A port that takes links, and the static key of the coordinator behind it, 32 bytes; a call needs a token.
     case link(host: String, port: Int, key: [UInt8])
 
-    /// The endpoint that `text` names: `unix:PATH`, an absolute path, or `http://HOST:PORT`.
+    /// The endpoint that `text` names: `unix:PATH`, an absolute path, `http://HOST:PORT`, or `htx://KEY@HOST:PORT` with the
+    /// key in hexadecimal digits.
     ///
     /// - Throws: ``FogError/Code/invalid`` with the accepted forms.
     public init(_ text: String) throws(FogError) {

@@ -28,17 +28,25 @@ struct HandshakeMessage: Hashable, Sendable {
 
 /// Bytes of a handshake that have come, until a message is whole.
 struct HandshakeInbox: Sendable {
+    /// The most bytes that wait to be taken.
+    private static let limit = 1 << 19
+
     private var waiting: [UInt8] = []
 
     /// What has come behind the messages that were taken.
     var rest: [UInt8] { waiting }
 
     mutating func add(_ bytes: UnsafeRawBufferPointer) throws(LinkError) {
-        // Records may follow the last message at once, but nobody sends so many before the handshake is over.
-        guard waiting.count + bytes.count <= 2 * (HandshakeMessage.limit + 3) + RecordHeader.plainLimit + 64 else {
+        // Records may follow the last message at once, as many as the driver reads in a turn.
+        guard waiting.count + bytes.count <= Self.limit else { throw .handshakeMessage("flood of bytes") }
+        waiting.append(contentsOf: bytes)
+    }
+
+    /// Checks that no more waits than belongs to a handshake: what follows its end is taken out with it.
+    func checkRest() throws(LinkError) {
+        guard waiting.count <= 2 * (HandshakeMessage.limit + 3) + RecordHeader.plainLimit else {
             throw .handshakeMessage("flood of bytes")
         }
-        waiting.append(contentsOf: bytes)
     }
 
     /// Takes the next message, or `nil` if it hasn't come as a whole.

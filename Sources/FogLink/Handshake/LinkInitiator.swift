@@ -80,6 +80,7 @@ public struct LinkInitiator: Sendable {
                 case .opening: throw LinkError.handshakeMessage("answer")
                 }
             }
+            if !isOver { try inbox.checkRest() }
         } catch {
             fail(error, into: &outputs)
         }

@@ -57,6 +57,7 @@ public struct LinkResponder: Sendable {
                 default: throw LinkError.handshakeMessage("order")
                 }
             }
+            if !isOver { try inbox.checkRest() }
         } catch {
             if case .handshakeMessage = error, !isOver, handshake == nil {
                 outputs.append(.send(Self.refusal(.malformed)))

@@ -102,7 +102,9 @@ final class HalfOpenLinks: Sendable {
     }
 }
 
-/// Counts a link as half open until its handshake is over, on behalf of its real user.
+/// Counts a link as half open, on behalf of its real user, until its handshake is over; or, if the initiator stays
+/// anonymous, until something genuine has come: such a handshake is over for the responder with the first message, which
+/// anybody can repeat.
 final class HalfOpenGuest: LinkUser {
     private let user: any LinkUser
     private let links: HalfOpenLinks
@@ -124,11 +126,14 @@ final class HalfOpenGuest: LinkUser {
     }
 
     func linkBegan(_ link: LinkHandler, _ agreement: LinkAgreement) {
-        leave()
+        if agreement.remoteStatic != nil { leave() }
         user.linkBegan(link, agreement)
     }
 
-    func link(_ link: LinkHandler, did action: LinkAction) { user.link(link, did: action) }
+    func link(_ link: LinkHandler, did action: LinkAction) {
+        leave()
+        user.link(link, did: action)
+    }
 
     func nextDatagram(for link: LinkHandler, _ body: (UInt8, UnsafeRawBufferPointer) -> Void) -> Bool {
         user.nextDatagram(for: link, body)

@@ -32,8 +32,12 @@ struct LinkMeasurement {
 
         let pings = try await pingTimes(link())
         let (rate, cost) = try await datagrams(link())
-        let stream = try await streamRate(link())
-        let tls = try await tlsRate(to: server.tlsPort, on: group)
+        var (stream, tls) = (0.0, 0.0)
+        // In turns, and the best of each: what else the machine does hits both alike.
+        for _ in 0..<3 {
+            stream = max(stream, try await streamRate(link()))
+            tls = max(tls, try await tlsRate(to: server.tlsPort, on: group))
+        }
         let handshakes = try await handshakeRate(link)
         let memory = idle > 0 ? try await idleMemory(link) : nil
         return LinkFigures(

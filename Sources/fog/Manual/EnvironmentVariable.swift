@@ -21,7 +21,8 @@ enum EnvironmentVariable: String, CaseIterable {
         case .dataHome: "the data folder is the folder fog in it, where neither --data nor FOG_DATA is given"
         case .home: "the data folder is .local/share/fog in it, where nothing else names one"
         case .runtimeFolder: "where the socket lies if its path in the data folder would be too long"
-        case .coordinator: "the coordinator, where --coordinator isn't given: unix:PATH or http://HOST:PORT"
+        case .coordinator:
+            "the coordinator, where --coordinator isn't given: unix:PATH, http://HOST:PORT or htx://KEY@HOST:PORT"
         case .tokenFile: "the file with the token to show, where --token-file isn't given"
         case .logLevel: "the least level that is logged, where --log-level isn't given"
         case .engine: "the library of the WebAssembly engine"

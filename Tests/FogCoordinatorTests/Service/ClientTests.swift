@@ -143,6 +143,13 @@ import Testing
         #expect(try Endpoint("unix:/run/fog.sock") == .unixSocket(path: "/run/fog.sock"))
         #expect(try Endpoint("/run/fog.sock") == .unixSocket(path: "/run/fog.sock"))
         #expect(try Endpoint("http://localhost:80") == .http(host: "localhost", port: 80))
+        let key = String(repeating: "0a", count: 32)
+        let linked = Endpoint.link(host: "::1", port: 7, key: [UInt8](repeating: 10, count: 32))
+        #expect(try Endpoint("htx://\(key)@[::1]:7") == linked)
+        #expect(try Endpoint(linked.description) == linked)
+        #expect(throws: FogError(.invalid)) { try Endpoint("htx://\(key.dropLast())@[::1]:7") }
+        #expect(throws: FogError(.invalid)) { try Endpoint("htx://\(key)@nowhere") }
+        #expect(throws: FogError(.invalid)) { try Endpoint("htx://localhost:7") }
         #expect(try Endpoint("http://[::1]:80/") == .http(host: "::1", port: 80))
         for endpoint in [Endpoint.http(host: "::1", port: 8), .http(host: "a", port: 1), .unixSocket(path: "/a b")] {
             #expect(try Endpoint(endpoint.description) == endpoint)
