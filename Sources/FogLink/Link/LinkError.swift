@@ -12,8 +12,6 @@ public enum LinkError: Error, Hashable, Sendable, CustomStringConvertible {
     case noCommonVersion
     /// There is no suite that both sides have.
     case noCommonSuite
-    /// The other side would have had a better version or suite than was agreed on: somebody between interfered.
-    case downgraded
     /// A record has a length that none has.
     case recordLength(Int)
     /// A record was altered, repeated, left out or moved.
@@ -45,7 +43,6 @@ public enum LinkError: Error, Hashable, Sendable, CustomStringConvertible {
         case .refused(let reason): "the other side refuses the link: \(reason)"
         case .noCommonVersion: "the other side has no version of the protocol that this one has"
         case .noCommonSuite: "the other side has no suite that this one has"
-        case .downgraded: "somebody on the way made the link weaker than both sides could"
         case .recordLength(let length): "no record has \(length) bytes"
         case .notGenuine: "a record was altered, repeated, left out or moved"
         case .encryption: "a record can't be encrypted"

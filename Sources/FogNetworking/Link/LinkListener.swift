@@ -7,12 +7,6 @@ import Synchronization
 
 /// Takes links on a TCP port.
 public final class LinkListener: Sendable {
-    /// Why a handshake came to nothing, and how often.
-    public struct Counts: Sendable {
-        public fileprivate(set) var linked = 0
-        public fileprivate(set) var failed = 0
-    }
-
     private let channel: any Channel
 
     /// Where it listens.
@@ -38,6 +32,7 @@ public final class LinkListener: Sendable {
         var generator = SystemRandomNumberGenerator()
         let cookies = LinkCookies(key: .random(32, using: &generator))
         let halfOpen = HalfOpenLinks(limit: halfOpenLimit)
+        let metrics = LinkListenerMetrics()
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 1024)
@@ -51,7 +46,7 @@ public final class LinkListener: Sendable {
                     let responder = LinkResponder(
                         side, cookies: cookies, address: address,
                         randomness: HandshakeRandomness(using: &generator), at: time(), within: limit)
-                    let guest = HalfOpenGuest(user(), halfOpen)
+                    let guest = LinkGuest(user(), halfOpen, metrics)
                     let handler = LinkHandler(
                         responding: responder, configuration: configuration, user: guest,
                         pressure: { halfOpen.pressure }, time: time)
@@ -102,17 +97,20 @@ final class HalfOpenLinks: Sendable {
     }
 }
 
-/// Counts a link as half open, on behalf of its real user, until its handshake is over; or, if the initiator stays
+/// A link that a listener has taken, on behalf of its real user: counted when it begins and ends, and as half open until
+/// its handshake is over; or, if the initiator stays
 /// anonymous, until something genuine has come: such a handshake is over for the responder with the first message, which
 /// anybody can repeat.
-final class HalfOpenGuest: LinkUser {
+final class LinkGuest: LinkUser {
     private let user: any LinkUser
     private let links: HalfOpenLinks
+    private let metrics: LinkListenerMetrics
     private var isOpen = true
 
-    init(_ user: any LinkUser, _ links: HalfOpenLinks) {
+    init(_ user: any LinkUser, _ links: HalfOpenLinks, _ metrics: LinkListenerMetrics = LinkListenerMetrics()) {
         self.user = user
         self.links = links
+        self.metrics = metrics
         links.begin()
     }
 
@@ -127,11 +125,13 @@ final class HalfOpenGuest: LinkUser {
 
     func linkBegan(_ link: LinkHandler, _ agreement: LinkAgreement) {
         if agreement.remoteStatic != nil { leave() }
+        metrics.linkBegan()
         user.linkBegan(link, agreement)
     }
 
     func link(_ link: LinkHandler, did action: LinkAction) {
         leave()
+        if case .ended(let error) = action { metrics.linkEnded(error) }
         user.link(link, did: action)
     }
 
@@ -141,6 +141,7 @@ final class HalfOpenGuest: LinkUser {
 
     func linkFailed(_ error: LinkError) {
         leave()
+        metrics.handshakeFailed(error)
         user.linkFailed(error)
     }
 }
