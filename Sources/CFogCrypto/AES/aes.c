@@ -47,19 +47,3 @@ void fog_aes256ctr_keystream(const uint8_t key[32], const uint8_t iv[16], uint8_
                              enum fog_cpu_path path) {
     counter_mode(key, iv, stream, length, 0, path);
 }
-
-void fog_aes_rounds(const uint8_t *round_keys, size_t round_count, uint8_t *blocks, size_t block_count,
-                    enum fog_cpu_path path) {
-    if (round_count == 0 || block_count == 0) {
-        return;
-    }
-#if FOG_AES_X86
-    if (fog_aes_usable_path(path) != FOG_CPU_PORTABLE) {
-        fog_aes_rounds_aesni(round_keys, round_count, blocks, block_count);
-        return;
-    }
-#else
-    (void)path;
-#endif
-    fog_aes_rounds_portable(round_keys, round_count, blocks, block_count);
-}

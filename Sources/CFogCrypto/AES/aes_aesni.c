@@ -91,15 +91,4 @@ FOG_TARGET_AESNI void fog_aes256ctr_aesni(const uint8_t key[32], const uint8_t i
     }
 }
 
-FOG_TARGET_AESNI void fog_aes_rounds_aesni(const uint8_t *round_keys, size_t round_count, uint8_t *blocks,
-                                           size_t block_count) {
-    for (size_t i = 0; i < block_count; i++) {
-        __m128i block = load(blocks + 16 * i);
-        for (size_t round = 0; round < round_count; round++) {
-            block = _mm_aesenc_si128(block, load(round_keys + 16 * round));
-        }
-        store(blocks + 16 * i, block);
-    }
-}
-
 #endif

@@ -18,12 +18,10 @@
 #endif
 
 void fog_aes256ctr_portable(const uint8_t key[32], const uint8_t iv[16], uint8_t *data, size_t length, int xor_data);
-void fog_aes_rounds_portable(const uint8_t *round_keys, size_t round_count, uint8_t *blocks, size_t block_count);
 
 #if FOG_AES_X86
 void fog_aes256ctr_aesni(const uint8_t key[32], const uint8_t iv[16], uint8_t *data, size_t length, int xor_data);
 void fog_aes256ctr_vaes(const uint8_t key[32], const uint8_t iv[16], uint8_t *data, size_t length, int xor_data);
-void fog_aes_rounds_aesni(const uint8_t *round_keys, size_t round_count, uint8_t *blocks, size_t block_count);
 #endif
 
 #endif

@@ -88,25 +88,3 @@ void fog_aes256ctr_portable(const uint8_t key[32], const uint8_t iv[16], uint8_t
     fog_wipe(&state, sizeof state);
     fog_wipe(blocks, sizeof blocks);
 }
-
-void fog_aes_rounds_portable(const uint8_t *round_keys, size_t round_count, uint8_t *blocks, size_t block_count) {
-    fog_slices state, key;
-    fog_block eight[8];
-    memset(eight, 0, sizeof eight);
-    while (block_count > 0) {
-        const size_t count = block_count < 8 ? block_count : 8;
-        memcpy(eight, blocks, 16 * count);
-        fog_slices_pack(&state, eight);
-        for (size_t i = 0; i < round_count; i++) {
-            fog_slices_round_key(&key, fog_block_load(round_keys + 16 * i));
-            fog_slices_round(&state, &key);
-        }
-        fog_slices_unpack(&state, eight);
-        memcpy(blocks, eight, 16 * count);
-        blocks += 16 * count;
-        block_count -= count;
-    }
-    fog_wipe(&state, sizeof state);
-    fog_wipe(&key, sizeof key);
-    fog_wipe(eight, sizeof eight);
-}

@@ -2,21 +2,11 @@
 
 #if defined(__x86_64__)
 
-#include <immintrin.h>
+#include "../lanes_avx2.h"
 
-#define TARGET __attribute__((target("avx2")))
-#define LANES 8
 #define NAME(x) fog_chacha20_##x##_x8
-typedef __m256i vector;
 
-#define ADD(x, y) _mm256_add_epi32(x, y)
-#define XOR(x, y) _mm256_xor_si256(x, y)
 #define ROTATE(x, n) rotate_##n(x)
-#define BROADCAST(x) _mm256_set1_epi32((int)(x))
-#define LOW_32(x, y) _mm256_unpacklo_epi32(x, y)
-#define HIGH_32(x, y) _mm256_unpackhi_epi32(x, y)
-#define LOW_64(x, y) _mm256_unpacklo_epi64(x, y)
-#define HIGH_64(x, y) _mm256_unpackhi_epi64(x, y)
 
 TARGET static inline vector rotate_16(vector x) {
     return _mm256_shuffle_epi8(x, _mm256_broadcastsi128_si256(_mm_set_epi64x(0x0d0c0f0e09080b0a, 0x0504070601000302)));
@@ -36,17 +26,6 @@ TARGET static inline vector rotate_7(vector x) {
 
 TARGET static inline vector lane_numbers(void) {
     return _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-}
-
-TARGET static inline vector gather(const uint8_t *const *p, size_t offset) {
-    __m128i low = _mm_loadu_si128((const __m128i *)(const void *)(p[0] + offset));
-    __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(p[4] + offset));
-    return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
-}
-
-TARGET static inline void scatter(uint8_t *const *p, size_t offset, vector x) {
-    _mm_storeu_si128((__m128i *)(void *)(p[0] + offset), _mm256_castsi256_si128(x));
-    _mm_storeu_si128((__m128i *)(void *)(p[4] + offset), _mm256_extracti128_si256(x, 1));
 }
 
 TARGET static inline void xor_32(const uint8_t *input, uint8_t *output, vector x) {

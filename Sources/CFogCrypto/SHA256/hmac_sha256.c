@@ -47,15 +47,3 @@ void fog_hmac_sha256(const struct fog_hmac_sha256_key *key, const struct fog_pie
     fog_sha256_finish(&hash, code);
     fog_wipe(digest, sizeof digest);
 }
-
-int fog_hmac_sha256_verify(const struct fog_hmac_sha256_key *key, const struct fog_piece *pieces, size_t piece_count,
-                           const uint8_t *code) {
-    uint8_t right[FOG_HMAC_SHA256_BYTES];
-    uint32_t difference = 0;
-    fog_hmac_sha256(key, pieces, piece_count, right);
-    for (size_t i = 0; i < sizeof right; i++) {
-        difference |= (uint32_t)(right[i] ^ code[i]);
-    }
-    fog_wipe(right, sizeof right);
-    return (int)((difference - 1) >> 31);
-}

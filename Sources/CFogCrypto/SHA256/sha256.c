@@ -1,4 +1,5 @@
 #include "sha256_internal.h"
+#include "sha256_rounds.h"
 
 #include "../wipe.h"
 #include "../words.h"
@@ -42,7 +43,6 @@ static inline uint32_t small_sigma_1(uint32_t x) {
     return fog_rotate_right_32(x, 17) ^ fog_rotate_right_32(x, 19) ^ (x >> 10);
 }
 
-// The names move round by one with each round instead of the values, so that nothing has to be copied.
 #define ROUND(a, b, c, d, e, f, g, h, i)                                                        \
     do {                                                                                        \
         h += big_sigma_1(e) + (g ^ (e & (f ^ g))) + fog_sha256_constants[t + (i)] + w[i];\
@@ -57,18 +57,6 @@ static inline uint32_t small_sigma_1(uint32_t x) {
         ROUND(a, b, c, d, e, f, g, h, i);                                                       \
     } while (0)
 
-#define EIGHT(STEP, i)                                                                          \
-    do {                                                                                        \
-        STEP(a, b, c, d, e, f, g, h, i);                                                        \
-        STEP(h, a, b, c, d, e, f, g, i + 1);                                                    \
-        STEP(g, h, a, b, c, d, e, f, i + 2);                                                    \
-        STEP(f, g, h, a, b, c, d, e, i + 3);                                                    \
-        STEP(e, f, g, h, a, b, c, d, i + 4);                                                    \
-        STEP(d, e, f, g, h, a, b, c, i + 5);                                                    \
-        STEP(c, d, e, f, g, h, a, b, i + 6);                                                    \
-        STEP(b, c, d, e, f, g, h, a, i + 7);                                                    \
-    } while (0)
-
 static void compress_portable(uint32_t state[8], const uint8_t *blocks, size_t count) {
     uint32_t w[16];
     for (; count > 0; count--, blocks += FOG_SHA256_BLOCK_BYTES) {
@@ -78,11 +66,11 @@ static void compress_portable(uint32_t state[8], const uint8_t *blocks, size_t c
             w[i] = fog_load_big_32(blocks + 4 * i);
         }
         size_t t = 0;
-        EIGHT(ROUND, 0);
-        EIGHT(ROUND, 8);
+        EIGHT_ROUNDS(ROUND, 0);
+        EIGHT_ROUNDS(ROUND, 8);
         for (t = 16; t < 64; t += 16) {
-            EIGHT(EXTENDED_ROUND, 0);
-            EIGHT(EXTENDED_ROUND, 8);
+            EIGHT_ROUNDS(EXTENDED_ROUND, 0);
+            EIGHT_ROUNDS(EXTENDED_ROUND, 8);
         }
         state[0] += a, state[1] += b, state[2] += c, state[3] += d;
         state[4] += e, state[5] += f, state[6] += g, state[7] += h;

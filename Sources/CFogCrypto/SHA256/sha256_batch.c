@@ -10,16 +10,15 @@ enum { MOST_LANES = 16 };
 // A way to work several messages at once.
 struct kernels {
     size_t lanes;
-    void (*sha256)(const uint8_t *const *, size_t, uint8_t *const *);
     void (*hmac)(const uint8_t *const *, const uint8_t *const *, size_t, uint8_t *const *);
     void (*expand)(const uint8_t *const *, const void *, size_t, uint8_t *const *, size_t);
 };
 
 #if defined(__x86_64__)
 
-static const struct kernels x2 = {2, fog_sha256_x2, fog_hmac_sha256_x2, fog_hkdf_sha256_expand_x2};
-static const struct kernels x8 = {8, fog_sha256_x8, fog_hmac_sha256_x8, fog_hkdf_sha256_expand_x8};
-static const struct kernels x16 = {16, fog_sha256_x16, fog_hmac_sha256_x16, fog_hkdf_sha256_expand_x16};
+static const struct kernels x2 = {2, fog_hmac_sha256_x2, fog_hkdf_sha256_expand_x2};
+static const struct kernels x8 = {8, fog_hmac_sha256_x8, fog_hkdf_sha256_expand_x8};
+static const struct kernels x16 = {16, fog_hmac_sha256_x16, fog_hkdf_sha256_expand_x16};
 
 #endif
 
@@ -59,23 +58,6 @@ static void take_outputs(uint8_t *lanes[MOST_LANES], uint8_t *const *from, size_
 static size_t group_size(const struct kernels *kernels, size_t left) {
     size_t lanes = kernels == NULL ? 1 : kernels->lanes;
     return lanes < left ? lanes : left;
-}
-
-void fog_sha256_batch(const uint8_t *const *messages, size_t message_count, uint8_t *const *digests, size_t count,
-                      enum fog_cpu_path path) {
-    const uint8_t *in[MOST_LANES];
-    uint8_t *out[MOST_LANES];
-    for (size_t done = 0, group; done < count; done += group) {
-        const struct kernels *kernels = kernels_for(count - done, path);
-        group = group_size(kernels, count - done);
-        if (kernels == NULL) {
-            fog_sha256(messages[done], message_count, digests[done], path);
-            continue;
-        }
-        take_inputs(in, messages + done, group);
-        take_outputs(out, digests + done, group);
-        kernels->sha256(in, message_count, out);
-    }
 }
 
 void fog_hmac_sha256_batch(const uint8_t *const *keys, const uint8_t *const *messages, size_t message_count,

@@ -7,6 +7,7 @@
 //   NAME(x)                         the names of the functions
 
 #include "hkdf_internal.h"
+#include "sha256_rounds.h"
 #include "../wipe.h"
 #include "../words.h"
 
@@ -62,18 +63,6 @@ TARGET static inline void set_initial(vector state[8]) {
         w[i] = ADD(ADD(w[i], w[((i) + 9) & 15]),                                                            \
                    ADD(XOR3(ROTATE(near, 7), ROTATE(near, 18), SHIFT(near, 3)),                             \
                        XOR3(ROTATE(far, 17), ROTATE(far, 19), SHIFT(far, 10))));                            \
-    } while (0)
-
-#define EIGHT_ROUNDS(STEP, i)                                                                               \
-    do {                                                                                                    \
-        STEP(a, b, c, d, e, f, g, h, i);                                                                    \
-        STEP(h, a, b, c, d, e, f, g, i + 1);                                                                \
-        STEP(g, h, a, b, c, d, e, f, i + 2);                                                                \
-        STEP(f, g, h, a, b, c, d, e, i + 3);                                                                \
-        STEP(e, f, g, h, a, b, c, d, i + 4);                                                                \
-        STEP(d, e, f, g, h, a, b, c, i + 5);                                                                \
-        STEP(c, d, e, f, g, h, a, b, i + 6);                                                                \
-        STEP(b, c, d, e, f, g, h, a, i + 7);                                                                \
     } while (0)
 
 #define EXTENDED_ROUND(a, b, c, d, e, f, g, h, i)                                                           \
@@ -161,14 +150,6 @@ TARGET static inline void hash_messages(vector state[8], const uint8_t *const me
     }
     fog_wipe(tails, sizeof tails);
     fog_wipe(w, sizeof w);
-}
-
-TARGET void NAME(sha256)(const uint8_t *const messages[LANES], size_t message_count, uint8_t *const digests[LANES]) {
-    vector state[8];
-    set_initial(state);
-    hash_messages(state, messages, message_count, 0);
-    store_digest(digests, 0, state);
-    fog_wipe(state, sizeof state);
 }
 
 TARGET void NAME(hmac_sha256)(const uint8_t *const keys[LANES], const uint8_t *const messages[LANES],

@@ -72,15 +72,6 @@ static void hash_messages(struct two_states *states, const uint8_t *const messag
     fog_wipe(tails, sizeof tails);
 }
 
-void fog_sha256_x2(const uint8_t *const messages[2], size_t message_count, uint8_t *const digests[2]) {
-    struct two_states states;
-    set_initial(&states);
-    hash_messages(&states, messages, message_count, 0);
-    fog_sha256_store(digests[0], states.of[0]);
-    fog_sha256_store(digests[1], states.of[1]);
-    fog_wipe(&states, sizeof states);
-}
-
 void fog_hmac_sha256_x2(const uint8_t *const keys[2], const uint8_t *const messages[2], size_t message_count,
                         uint8_t *const codes[2]) {
     struct two_states states, outer;

@@ -152,16 +152,7 @@ AVX2 void fog_x25519_avx2_batch(uint8_t *out, const uint8_t *scalars, const uint
         for (size_t at = 0; at < taken; at += LANES)
             run(&c.ladder, &c.x[at], &c.z[at], scalars + at * FOG_X25519_BYTES, points + at * FOG_X25519_BYTES,
                 taken - at);
-        fog_fe51_divide(c.x, c.z, c.products, c.zeros, taken);
-        for (size_t i = 0; i < taken; i++) {
-            uint64_t w[4];
-            fog_fe51_to_words(w, &c.x[i]);
-            for (size_t k = 0; k < 4; k++)
-                fog_x25519_store(out + i * FOG_X25519_BYTES + 8 * k, w[k]);
-            if (is_zero)
-                is_zero[i] = (uint8_t)fog_x25519_is_zero(w);
-            fog_wipe(w, sizeof w);
-        }
+        fog_fe51_write_quotients(out, is_zero, c.x, c.z, c.products, c.zeros, taken);
         out += taken * FOG_X25519_BYTES;
         scalars += taken * FOG_X25519_BYTES;
         points += taken * FOG_X25519_BYTES;

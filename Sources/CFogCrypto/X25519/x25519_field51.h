@@ -180,6 +180,23 @@ static inline void fog_fe51_divide(fog_fe51 *x, fog_fe51 *z, fog_fe51 *products,
     fog_wipe(&t, sizeof t);
 }
 
+/// Writes `count` quotients x[i] / z[i] as u-coordinates, 32 bytes each, and whether each is 0 to `is_zero` unless that
+/// is null. The rest is as of ``fog_fe51_divide``.
+static inline void fog_fe51_write_quotients(uint8_t *out, uint8_t *is_zero, fog_fe51 *x, fog_fe51 *z,
+                                            fog_fe51 *products, uint64_t *zeros, size_t count)
+{
+    fog_fe51_divide(x, z, products, zeros, count);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t w[4];
+        fog_fe51_to_words(w, &x[i]);
+        for (size_t k = 0; k < 4; k++)
+            fog_x25519_store(out + 32 * i + 8 * k, w[k]);
+        if (is_zero)
+            is_zero[i] = (uint8_t)fog_x25519_is_zero(w);
+        fog_wipe(w, sizeof w);
+    }
+}
+
 enum { FOG_FE51_MOST_LANES = 8 };
 
 /// Inverts up to 8 numbers, none of them 0 modulo p, with one inversion. Word i of lane j is `words[i * lanes + j]`.

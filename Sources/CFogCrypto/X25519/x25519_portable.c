@@ -100,16 +100,7 @@ static __attribute__((noinline)) void run_all(uint8_t *out, const uint8_t *scala
     struct portable_batch c;
     for (size_t i = 0; i < count; i++)
         run(&c.x[i], &c.z[i], scalars + i * FOG_X25519_BYTES, points + i * FOG_X25519_BYTES);
-    fog_fe51_divide(c.x, c.z, c.products, c.zeros, count);
-    for (size_t i = 0; i < count; i++) {
-        uint64_t w[4];
-        fog_fe51_to_words(w, &c.x[i]);
-        for (size_t k = 0; k < 4; k++)
-            fog_x25519_store(out + i * FOG_X25519_BYTES + 8 * k, w[k]);
-        if (is_zero)
-            is_zero[i] = (uint8_t)fog_x25519_is_zero(w);
-        fog_wipe(w, sizeof w);
-    }
+    fog_fe51_write_quotients(out, is_zero, c.x, c.z, c.products, c.zeros, count);
     fog_wipe(&c, sizeof c);
 }
 

@@ -26,13 +26,4 @@ void fog_aes256ctr_xor(const uint8_t key[32], const uint8_t iv[16], uint8_t *dat
 void fog_aes256ctr_keystream(const uint8_t key[32], const uint8_t iv[16], uint8_t *stream, size_t length,
                              enum fog_cpu_path path);
 
-/// Applies the same full AES rounds to each of `block_count` blocks of 16 bytes, in place.
-///
-/// One round is SubBytes, ShiftRows, MixColumns and AddRoundKey: what the instruction AESENC does. There's no whitening
-/// before the first and no short last round. `round_keys` holds `round_count` keys of 16 bytes, used in that order; it
-/// may not overlap `blocks`. Either may be NULL if its count is 0. Constant-time in keys and blocks.
-/// Source: FIPS 197, section 5.1; AES4 and AES10 of AEZ v5, section 1.5, are this with 4 and 10 round keys.
-void fog_aes_rounds(const uint8_t *round_keys, size_t round_count, uint8_t *blocks, size_t block_count,
-                    enum fog_cpu_path path);
-
 #endif

@@ -32,8 +32,4 @@ void fog_hmac_sha256_key_wipe(struct fog_hmac_sha256_key *key);
 void fog_hmac_sha256(const struct fog_hmac_sha256_key *key, const struct fog_piece *pieces, size_t piece_count,
                      uint8_t *code);
 
-/// Whether `code`, 32 bytes, is that of the message: 1 or 0. Compares in constant time.
-int fog_hmac_sha256_verify(const struct fog_hmac_sha256_key *key, const struct fog_piece *pieces, size_t piece_count,
-                           const uint8_t *code);
-
 #endif

@@ -6,16 +6,12 @@
 
 #include "fog_cpu.h"
 
-/// SHA-256, HMAC-SHA256 and HKDF-SHA256's expand step for many messages of equal length at once, side by side in the
+/// HMAC-SHA256 and HKDF-SHA256's expand step for many messages of equal length at once, side by side in the
 /// lanes of vector registers. The results are those of the functions for one message. Any `count` will do; multiples of
 /// 16 are best. The time depends on lengths and `count` only, never on contents.
 ///
 /// Each array of pointers has `count` members. The same input may be given several times. Results mustn't overlap each
 /// other or any input.
-
-/// Hashes messages of `message_count` bytes each (any memory when that is 0) to digests of 32 bytes each.
-void fog_sha256_batch(const uint8_t *const *messages, size_t message_count, uint8_t *const *digests, size_t count,
-                      enum fog_cpu_path path);
 
 /// Writes the codes, 32 bytes each, of messages of `message_count` bytes each under keys of 32 bytes each.
 void fog_hmac_sha256_batch(const uint8_t *const *keys, const uint8_t *const *messages, size_t message_count,

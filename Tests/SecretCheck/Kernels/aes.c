@@ -32,23 +32,8 @@ static void keystream(enum fog_cpu_path path)
     counter_mode(0, path);
 }
 
-static void rounds(enum fog_cpu_path path)
-{
-    static const size_t counts[] = {1, 7, 8, 9, 17};
-    uint8_t keys[160], blocks[17 * 16];
-    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        for (size_t number = 1; number <= 10; number += 3) {
-            conceal(keys, sizeof keys);
-            conceal(blocks, sizeof blocks);
-            fog_aes_rounds(keys, number, blocks, counts[i], path);
-            expect_secret(blocks, 16 * counts[i]);
-        }
-    }
-}
-
 const struct check aes_checks[] = {
     {"fog_aes256ctr_xor", xor, -1},
     {"fog_aes256ctr_keystream", keystream, -1},
-    {"fog_aes_rounds", rounds, -1},
     {NULL, NULL, 0},
 };
