@@ -56,7 +56,7 @@ let rooms: [Target] = [
     .target(
         name: "FogClient",
         dependencies: [
-            "FogCore", "FogLink", "FogExecution", "FogJobs", "FogNetworking",
+            "FogCore", "FogLink", "FogExecution", "FogJobs", "FogSystem", "FogNetworking",
             asyncHTTPClient, crypto, httpTypes, nioCore, nioFileSystem, nioHTTP1, nioPosix,
         ]),
     .target(

@@ -105,7 +105,7 @@ struct Run: AsyncParsableCommand {
         let code = try await connection.withClient(patience: .seconds(60)) { client in
             if interactive {
                 let bytes = try WholeInput.read(
-                    STDIN_FILENO, called: "standard input", limit: 1 << 30, advice: "; pass it as a file with --input")
+                    "-", limit: 1 << 30, advice: "; pass it as a file with --input")
                 let blob = try await client.upload(bytes: bytes)
                 specification.task.standardInput = .content(.blob(blob.hash))
             }

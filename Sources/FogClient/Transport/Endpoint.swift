@@ -38,15 +38,8 @@ public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func parse(authority: Substring) -> Endpoint? {
-        let authority = authority.hasSuffix("/") ? authority.dropLast() : authority
-        guard let colon = authority.lastIndex(of: ":"),
-            let port = Int(authority[authority.index(after: colon)...]), (1...65_535).contains(port)
-        else { return nil }
-        var host = authority[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        let isSafe = host.utf8.allSatisfy { $0 > 32 && $0 < 127 && !"/?#@%[]".utf8.contains($0) }
-        guard !host.isEmpty, isSafe else { return nil }
-        return .http(host: String(host), port: port)
+        NetworkAddress(authority.hasSuffix("/") ? authority.dropLast() : authority)
+            .map { .http(host: $0.host, port: Int($0.port)) }
     }
 
     /// A transport for calls there.

@@ -1,20 +1,13 @@
 import FogCore
+import FogSystem
 import HTTPTypes
 import NIOCore
-import NIOHTTP1
 import Synchronization
 
 /// The answer to a request over a stream, between the stream's channel and whoever waits for it. The channel is read only
 /// as fast as the body is.
 final class LinkAnswer: Sendable {
-    private enum Head {
-        case waiting([CheckedContinuation<HTTPResponse, any Error>])
-        case known(HTTPResponse)
-        case failed(any Error)
-    }
-
     private struct State {
-        var head = Head.waiting([])
         var pieces: [ByteBuffer] = []
         var end: Result<Void, any Error>?
         var reader: CheckedContinuation<Void, Never>?
@@ -23,6 +16,7 @@ final class LinkAnswer: Sendable {
     }
 
     private let state = Mutex(State())
+    private let head = OneTimeValue<Result<HTTPResponse, any Error>>()
 
     /// Calls something once the answer has come to its end.
     func onEnd(_ body: @escaping @Sendable () -> Void) {
@@ -34,27 +28,10 @@ final class LinkAnswer: Sendable {
     }
 
     /// The head, if it has come.
-    var headIfKnown: HTTPResponse? {
-        state.withLock { state in
-            if case .known(let head) = state.head { head } else { nil }
-        }
-    }
+    var headIfKnown: HTTPResponse? { try? head.current?.get() }
 
     /// Waits for the head.
-    func head() async throws -> HTTPResponse {
-        try await withCheckedThrowingContinuation { continuation in
-            let known: Result<HTTPResponse, any Error>? = state.withLock { state in
-                switch state.head {
-                case .known(let head): return .success(head)
-                case .failed(let error): return .failure(error)
-                case .waiting(let others):
-                    state.head = .waiting(others + [continuation])
-                    return nil
-                }
-            }
-            if let known { continuation.resume(with: known) }
-        }
-    }
+    func waitForHead() async throws -> HTTPResponse { try await head.get().get() }
 
     /// The body, piece by piece; for one reader.
     var body: Body { Body(answer: self) }
@@ -118,14 +95,7 @@ final class LinkAnswer: Sendable {
 
     func begin(on channel: any Channel) { state.withLock { $0.channel = channel } }
 
-    func take(_ head: HTTPResponse) {
-        let waiting: [CheckedContinuation<HTTPResponse, any Error>] = state.withLock { state in
-            guard case .waiting(let waiting) = state.head else { return [] }
-            state.head = .known(head)
-            return waiting
-        }
-        for continuation in waiting { continuation.resume(returning: head) }
-    }
+    func take(_ head: HTTPResponse) { self.head.set(.success(head)) }
 
     func take(_ piece: ByteBuffer) {
         state.withLock { state in
@@ -135,88 +105,19 @@ final class LinkAnswer: Sendable {
     }
 
     /// Whether somebody waits for what hasn't come.
-    var isWanted: Bool {
-        state.withLock { state in
-            if case .waiting = state.head { return true }
-            return state.reader != nil
-        }
-    }
+    var isWanted: Bool { head.current == nil || state.withLock { $0.reader != nil } }
 
     func finish(_ end: Result<Void, any Error>) {
-        let (waiting, reader, onEnd) = state.withLock { state in
-            guard state.end == nil else {
-                return (
-                    [CheckedContinuation<HTTPResponse, any Error>](), nil as CheckedContinuation<Void, Never>?,
-                    nil as (@Sendable () -> Void)?
-                )
-            }
+        let (reader, onEnd) = state.withLock { state -> (CheckedContinuation<Void, Never>?, (@Sendable () -> Void)?) in
+            guard state.end == nil else { return (nil, nil) }
             state.end = end
             state.channel = nil
-            var waiting: [CheckedContinuation<HTTPResponse, any Error>] = []
-            if case .waiting(let all) = state.head {
-                waiting = all
-                if case .failure(let error) = end {
-                    state.head = .failed(error)
-                } else {
-                    state.head = .failed(Self.noHead)
-                }
-            }
-            return (waiting, state.reader.take(), state.onEnd.take())
+            return (state.reader.take(), state.onEnd.take())
         }
-        let error: any Error
-        if case .failure(let reason) = end { error = reason } else { error = Self.noHead }
-        for continuation in waiting { continuation.resume(throwing: error) }
+        head.set(end.flatMap { .failure(Self.noHead) })
         reader?.resume()
         onEnd?()
     }
 
     private static let noHead = FogError(.unavailable, "the coordinator ended the call without an answer")
-}
-
-/// Takes an answer off a stream's channel.
-final class LinkAnswerHandler: ChannelInboundHandler {
-    typealias InboundIn = HTTPClientResponsePart
-
-    private let answer: LinkAnswer
-    private var isOver = false
-
-    init(_ answer: LinkAnswer) {
-        self.answer = answer
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        answer.begin(on: context.channel)
-        context.read()
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head(let head):
-            // What comes before the answer itself, such as 100, isn't it.
-            guard head.status.code >= 200 else { return }
-            var fields = HTTPFields()
-            for (name, value) in head.headers {
-                if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
-            }
-            answer.take(HTTPResponse(status: .init(code: Int(head.status.code)), headerFields: fields))
-        case .body(let piece): answer.take(piece)
-        case .end:
-            isOver = true
-            answer.finish(.success(()))
-            context.close(promise: nil)
-        }
-    }
-
-    func channelReadComplete(context: ChannelHandlerContext) {
-        if !isOver, answer.isWanted { context.read() }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        answer.finish(.failure(FogError(.unavailable, "the link ended in the middle of an answer")))
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        answer.finish(.failure(error))
-        context.close(promise: nil)
-    }
 }

@@ -1,11 +1,11 @@
 public import FogCore
 import FogLink
 import FogNetworking
+import FogSystem
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Synchronization
 import _NIOFileSystem
 
 /// Brings requests to a coordinator over one link, a stream for each: HTTP/1.1 on an encrypted connection on which the
@@ -54,7 +54,7 @@ public actor LinkTransport: APITransport {
         answer.onEnd { late.cancel() }
         do {
             try await write(request, to: channel)
-            return APIResponse(head: try await answer.head(), body: answer.body)
+            return APIResponse(head: try await answer.waitForHead(), body: answer.body)
         } catch let error as FogError {
             channel.close(promise: nil)
             throw error
@@ -85,22 +85,15 @@ public actor LinkTransport: APITransport {
         }
         let (host, port, key, time) = (host, port, key, time)
         let made = Task {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<LinkStreams, any Error>) in
-                let once = OneContinuation(continuation)
-                let streams = LinkStreams(
-                    onBegin: { once.succeed($0) }, onEnd: { once.fail($0) })
-                Task {
-                    let side = LinkSide(network: .ofCoordinator(key), role: .client)
-                    let dialer = LinkDialer(side: side, on: MultiThreadedEventLoopGroup.singleton, time: time)
-                    do {
-                        try await dialer.dial(
-                            host: host, port: port, pattern: .anonymous, remoteStatic: key, role: .coordinator,
-                            within: min(limit, .seconds(10)), user: streams)
-                    } catch {
-                        once.fail(error)
-                    }
-                }
-            }
+            let begun = OneTimeValue<Result<LinkStreams, any Error>>()
+            let streams = LinkStreams(
+                onBegin: { begun.set(.success($0)) }, onEnd: { begun.set(.failure($0)) })
+            let side = LinkSide(network: .ofCoordinator(key), role: .client)
+            let dialer = LinkDialer(side: side, on: MultiThreadedEventLoopGroup.singleton, time: time)
+            try await dialer.dial(
+                host: host, port: port, pattern: .anonymous, remoteStatic: key, role: .coordinator,
+                within: min(limit, .seconds(10)), user: streams)
+            return try await begun.get().get()
         }
         link = made
         do {
@@ -138,21 +131,5 @@ public actor LinkTransport: APITransport {
             }
         }
         try await part(.end(nil))
-    }
-}
-
-/// A continuation that is resumed once, by whoever comes first.
-private final class OneContinuation: Sendable {
-    private let continuation: Mutex<CheckedContinuation<LinkStreams, any Error>?>
-
-    init(_ continuation: CheckedContinuation<LinkStreams, any Error>) {
-        self.continuation = Mutex(continuation)
-    }
-
-    func succeed(_ streams: LinkStreams) { take()?.resume(returning: streams) }
-    func fail(_ error: any Error) { take()?.resume(throwing: error) }
-
-    private func take() -> CheckedContinuation<LinkStreams, any Error>? {
-        continuation.withLock { $0.take() }
     }
 }

@@ -35,10 +35,7 @@ public final class HybridSecretKey: Sendable {
         scalar = SecretBytes(count: 32) { output in
             expanded.withBytes { output.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[64...])) }
         }
-        var base = [UInt8](repeating: 0, count: 32)
-        base[0] = 9
-        var curveKey = [UInt8](repeating: 0, count: 32)
-        scalar.withAddress { _ = fog_x25519_portable(&curveKey, $0, base) }
+        let curveKey = BatchX25519.publicKey(of: scalar)
         let lattice = expanded.withBytes { bytes in
             try? MLKEM768.PrivateKey(
                 seedRepresentation: UnsafeRawBufferPointer(rebasing: bytes[..<64]), publicKey: nil)

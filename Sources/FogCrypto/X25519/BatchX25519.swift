@@ -49,4 +49,14 @@ public enum BatchX25519 {
         fog_x25519_batch(&result, scalar, point, &isZero, 1, path.kernel)
         return isZero == 0 ? result : nil
     }
+
+    /// The public key of a secret one, whose first 32 bytes count: X25519 of it and the base point. Constant-time.
+    public static func publicKey(of secret: SecretBytes) -> [UInt8] {
+        var base = [UInt8](repeating: 0, count: byteCount)
+        base[0] = 9
+        var point = [UInt8](repeating: 0, count: byteCount)
+        guard secret.count >= byteCount else { return point }
+        secret.withAddress { _ = fog_x25519_portable(&point, $0, base) }
+        return point
+    }
 }

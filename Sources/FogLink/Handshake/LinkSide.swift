@@ -34,25 +34,3 @@ public struct LinkSide: Sendable {
             + opening.bound
     }
 }
-
-/// What a side of a handshake asks its driver to do.
-public enum HandshakeAction: Sendable {
-    /// Send these bytes.
-    case send([UInt8])
-    /// The handshake is over. What came behind it belongs to the link.
-    case agreed(LinkAgreement, rest: [UInt8])
-    /// Send what is left, then close the connection.
-    case failed(LinkError)
-}
-
-/// Random bytes for one handshake, from a cryptographic generator.
-public struct HandshakeRandomness: Sendable {
-    let ephemeral: SecretBytes
-    let kemSeed: SecretBytes
-
-    /// Takes 96 bytes.
-    public init(using generator: inout some RandomNumberGenerator) {
-        ephemeral = .random(32, using: &generator)
-        kemSeed = .random(64, using: &generator)
-    }
-}

@@ -95,28 +95,15 @@ extension Link {
     mutating func take(_ id: UInt32, isLast: Bool, _ bytes: ArraySlice<UInt8>, _ outputs: inout Outputs<LinkAction>) {
         let isOwn = id.isMultiple(of: 2) != isInitiator
         if streams[id] == nil {
-            guard id > 0, !isOwn else {
-                // It may be one of ours that we have given up, whose last bytes were on their way.
-                if id == 0 || id >= nextStream {
-                    return fail(.violation("bytes for a stream that never began"), into: &outputs)
-                }
-                receiveRoom -= bytes.count
-                guard receiveRoom >= 0 else { return fail(.windowOverrun, into: &outputs) }
-                giveBack(bytes.count)
-                return
+            guard id > 0, !isOwn || id < nextStream else {
+                return fail(.violation("bytes for a stream that never began"), into: &outputs)
             }
-            guard id > lastOfOther else {
-                receiveRoom -= bytes.count
-                guard receiveRoom >= 0 else { return fail(.windowOverrun, into: &outputs) }
-                giveBack(bytes.count)
-                return
-            }
+            // A stream that was given up, whose last bytes were on their way.
+            guard !isOwn, id > lastOfOther else { return drop(bytes.count, &outputs) }
             lastOfOther = id
             guard openOfOther < configuration.streamLimit else {
-                receiveRoom -= bytes.count
-                guard receiveRoom >= 0 else { return fail(.windowOverrun, into: &outputs) }
-                giveBack(bytes.count)
-                control.append(.reset, (UInt64(id), 4), (UInt64(LinkReset.tooMany), 2))
+                drop(bytes.count, &outputs)
+                if end == nil { control.append(.reset, (UInt64(id), 4), (UInt64(LinkReset.tooMany), 2)) }
                 return
             }
             streams[id] = LinkStream()
@@ -135,6 +122,13 @@ extension Link {
             outputs.append(.streamEnded(id))
             forgetIfOver(id)
         }
+    }
+
+    /// Takes bytes that nobody wants: they count all the same.
+    private mutating func drop(_ count: Int, _ outputs: inout Outputs<LinkAction>) {
+        receiveRoom -= count
+        guard receiveRoom >= 0 else { return fail(.windowOverrun, into: &outputs) }
+        giveBack(count)
     }
 
     mutating func giveRoom(_ increment: UInt32, on id: UInt32, _ outputs: inout Outputs<LinkAction>) {
@@ -160,12 +154,4 @@ extension Link {
         giveBack(stream.unconsumed)
         outputs.append(.streamReset(id, reason: reason))
     }
-}
-
-/// Reasons for giving up a stream that links give themselves; those from 256 on are their users'.
-public enum LinkReset {
-    /// Too many streams are open.
-    public static let tooMany: UInt16 = 1
-    /// Nobody takes streams here.
-    public static let unwanted: UInt16 = 2
 }

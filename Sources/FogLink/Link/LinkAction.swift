@@ -20,32 +20,3 @@ public enum LinkAction: Sendable {
     /// The link has come to its end: no event will change anything any more. Send what is left, then close the connection.
     case ended(LinkError)
 }
-
-/// Datagrams that came in one record.
-public struct DatagramBatch: Sendable {
-    /// Where one lies in ``bytes``, and for which channel it is.
-    public struct Place: Hashable, Sendable {
-        public let channel: UInt8
-        public let range: Range<Int>
-    }
-
-    /// The memory in which they lie, among other things.
-    public let bytes: [UInt8]
-    /// Where, in the order in which they came.
-    public let places: [Place]
-}
-
-/// Where a link takes datagrams from when it has room: as late as possible, so that whoever schedules them can wait.
-public protocol DatagramSource {
-    /// Hands over the next datagram if there is one, of at most ``Link/datagramLimit`` bytes.
-    ///
-    /// - Parameter body: Takes the channel and the bytes, which it doesn't keep.
-    /// - Returns: Whether there was one.
-    mutating func next(_ body: (UInt8, UnsafeRawBufferPointer) -> Void) -> Bool
-}
-
-/// A source that never has any.
-public struct NoDatagrams: DatagramSource {
-    public init() {}
-    public mutating func next(_ body: (UInt8, UnsafeRawBufferPointer) -> Void) -> Bool { false }
-}

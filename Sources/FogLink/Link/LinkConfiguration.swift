@@ -19,23 +19,3 @@ public struct LinkConfiguration: Sendable {
 
     public init() {}
 }
-
-/// How records are filled up, so that their lengths and times say less.
-public enum LinkPadding: Hashable, Sendable {
-    /// Not at all.
-    case none
-    /// To a multiple of so many bytes.
-    case multiple(of: Int)
-    /// One record of exactly so many bytes of frames in each interval, whether there is anything to say or not.
-    case constantRate(bytes: Int, interval: Duration)
-}
-
-/// Memory that links of one thread use in turns while they send.
-public struct LinkBuffers: Sendable {
-    /// Frames before they are encrypted.
-    var plain: [UInt8] = []
-    /// Encrypted records. The driver sends and empties it.
-    public var output: [UInt8] = []
-
-    public init() {}
-}

@@ -1,28 +1,24 @@
-import Crypto
 import FogCrypto
 
 /// A key and how many messages it has encrypted (The Noise Protocol Framework, revision 34, section 5.1).
 public struct CipherState: Sendable {
     /// Bytes that encryption adds.
-    public static let tagByteCount = 16
+    public static let tagByteCount = CipherKey.tagByteCount
 
-    private let cipher: NoiseProtocol.Cipher
-    private let key: SymmetricKey?
+    private let key: CipherKey?
     /// The number of the next message.
     public private(set) var nonce: UInt64
 
     /// A cipher that has no key yet and lets everything through as it is.
-    init(_ cipher: NoiseProtocol.Cipher) {
-        self.cipher = cipher
+    init() {
         key = nil
         nonce = 0
     }
 
     /// A cipher with a key, of whose bytes the first 32 count.
     init(_ cipher: NoiseProtocol.Cipher, key: SecretBytes, nonce: UInt64 = 0) {
-        self.cipher = cipher
         self.nonce = nonce
-        self.key = key.withBytes { SymmetricKey(data: UnsafeRawBufferPointer(rebasing: $0.prefix(32))) }
+        self.key = CipherKey(cipher, key)
     }
 
     /// Whether it encrypts.
@@ -36,21 +32,15 @@ public struct CipherState: Sendable {
         guard let key else { return plain }
         let length = plain.count + Self.tagByteCount
         guard length <= HandshakeState.messageLimit else { throw .tooLong(length) }
-        let number = try take()
+        let number = try take(key.cipher)
+        var sealed: [UInt8] = []
+        sealed.reserveCapacity(length)
         do {
-            switch cipher {
-            case .aesGCM:
-                let box = try AES.GCM.seal(
-                    plain, using: key, nonce: AES.GCM.Nonce(data: number), authenticating: data)
-                return Array(box.ciphertext) + Array(box.tag)
-            case .chaChaPoly:
-                let box = try ChaChaPoly.seal(
-                    plain, using: key, nonce: ChaChaPoly.Nonce(data: number), authenticating: data)
-                return Array(box.ciphertext) + Array(box.tag)
-            }
+            try plain.withUnsafeBytes { try key.seal($0, nonce: number, authenticating: data, into: &sealed) }
         } catch {
             throw .tooLong(length)
         }
+        return sealed
     }
 
     /// Decrypts a message.
@@ -63,17 +53,9 @@ public struct CipherState: Sendable {
         }
         guard sealed.count <= HandshakeState.messageLimit else { throw .tooLong(sealed.count) }
         let before = nonce
-        let number = try take()
-        let (body, tag) = (sealed.dropLast(Self.tagByteCount), sealed.suffix(Self.tagByteCount))
+        let number = try take(key.cipher)
         do {
-            switch cipher {
-            case .aesGCM:
-                let box = try AES.GCM.SealedBox(nonce: AES.GCM.Nonce(data: number), ciphertext: body, tag: tag)
-                return Array(try AES.GCM.open(box, using: key, authenticating: data))
-            case .chaChaPoly:
-                let box = try ChaChaPoly.SealedBox(nonce: ChaChaPoly.Nonce(data: number), ciphertext: body, tag: tag)
-                return Array(try ChaChaPoly.open(box, using: key, authenticating: data))
-            }
+            return try sealed.withUnsafeBytes { try key.open($0, nonce: number, authenticating: data) }
         } catch {
             nonce = before
             throw .notGenuine
@@ -82,7 +64,7 @@ public struct CipherState: Sendable {
 
     /// The number of the next message as the ciphers take it: behind four zeros, big-endian for AES-GCM and little-endian
     /// for ChaCha20-Poly1305 (section 12.3 and 12.4).
-    private mutating func take() throws(NoiseError) -> [UInt8] {
+    private mutating func take(_ cipher: NoiseProtocol.Cipher) throws(NoiseError) -> [UInt8] {
         // The last number is reserved.
         guard nonce < .max else { throw .exhausted }
         let number = nonce

@@ -101,8 +101,8 @@ public struct HandshakeState: Sendable {
     /// The keys for what follows the handshake, 32 bytes each; `nil` before its end.
     func splitKeys() -> (sending: SecretBytes, receiving: SecretBytes)? {
         guard isFinished else { return nil }
-        let keys = symmetric.splitKeys()
-        return role == .initiator ? (keys[0], keys[1]) : (keys[1], keys[0])
+        let (fromInitiator, fromResponder) = symmetric.splitKeys()
+        return role == .initiator ? (fromInitiator, fromResponder) : (fromResponder, fromInitiator)
     }
 
     /// Writes the next message.

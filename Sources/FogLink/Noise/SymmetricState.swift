@@ -17,7 +17,7 @@ struct SymmetricState: Sendable {
             name.count <= hash.byteCount
             ? name + [UInt8](repeating: 0, count: hash.byteCount - name.count) : hash.digest(name)
         chainingKey = SecretBytes(transcript)
-        cipher = CipherState(noise.cipher)
+        cipher = CipherState()
     }
 
     /// Whether what follows is encrypted.
@@ -52,18 +52,19 @@ struct SymmetricState: Sendable {
         return plain
     }
 
-    /// The keys of these ciphers, 32 bytes each.
-    func splitKeys() -> [SecretBytes] {
-        hash.derive(chainingKey: chainingKey, material: SecretBytes([]), count: 2).map { key in
-            SecretBytes(count: 32) { buffer in
-                key.withBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(32))) }
+    /// The keys for messages from the initiator and from the responder, 32 bytes each.
+    func splitKeys() -> (fromInitiator: SecretBytes, fromResponder: SecretBytes) {
+        let keys = hash.derive(chainingKey: chainingKey, material: SecretBytes([]), count: 2).map { key in
+            SecretBytes(count: CipherKey.byteCount) { buffer in
+                key.withBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(buffer.count))) }
             }
         }
+        return (keys[0], keys[1])
     }
 
     /// The ciphers for messages from the initiator and from the responder.
     func split() -> (fromInitiator: CipherState, fromResponder: CipherState) {
-        let outputs = hash.derive(chainingKey: chainingKey, material: SecretBytes([]), count: 2)
-        return (CipherState(cipherKind, key: outputs[0]), CipherState(cipherKind, key: outputs[1]))
+        let keys = splitKeys()
+        return (CipherState(cipherKind, key: keys.fromInitiator), CipherState(cipherKind, key: keys.fromResponder))
     }
 }

@@ -1,7 +1,7 @@
 /// Why an attempt to make a link came to nothing.
 public enum DialError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Nobody takes a connection at the address; the text says what the system said.
-    case connection(String)
+    /// There is no connection to the address.
+    case connection(ConnectionFailure)
     /// The handshake failed, or the link ended before the other side had proved who it is.
     case handshake(LinkError)
     /// Another node answers at the address.
@@ -11,7 +11,7 @@ public enum DialError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .connection(let text): "nobody takes a connection: \(text)"
+        case .connection(let failure): "\(failure)"
         case .handshake(let error): "\(error)"
         case .otherNode: "another node answers at the address"
         case .timedOut: "the attempt took too long"

@@ -53,9 +53,9 @@ extension LinkPool {
 
     /// Remembers where a node takes links, and uses that at once for keys that wait for it.
     mutating func take(
-        _ list: [LinkAddress], of peer: NodeID, _ now: MonotonicInstant, _ outputs: inout Outputs<LinkPoolAction>
+        _ list: [NetworkAddress], of peer: NodeID, _ now: MonotonicInstant, _ outputs: inout Outputs<LinkPoolAction>
     ) {
-        var seen: Set<LinkAddress> = []
+        var seen: Set<NetworkAddress> = []
         let list = list.prefix(configuration.addressLimit).filter { seen.insert($0).inserted }
         let before = addresses[peer] ?? []
         if list.isEmpty {

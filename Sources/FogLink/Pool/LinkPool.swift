@@ -43,7 +43,7 @@ public struct LinkPool: StateMachine, Sendable {
     let own: NodeID
     let configuration: LinkPoolConfiguration
     var entries: [LinkPoolKey: LinkPoolEntry] = [:]
-    var addresses: [NodeID: [LinkAddress]] = [:]
+    var addresses: [NodeID: [NetworkAddress]] = [:]
     var keysOfAttempts: [DialAttempt: LinkPoolKey] = [:]
     var keysOfLinks: [PooledLink: LinkPoolKey] = [:]
     /// Keys that a link is being made for.

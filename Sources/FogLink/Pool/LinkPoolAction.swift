@@ -1,8 +1,10 @@
+public import FogCore
+
 /// What a ``LinkPool`` asks its driver to do, or tells it.
 public enum LinkPoolAction: Hashable, Sendable {
     /// Connect to an address and send nothing. Answer with ``LinkPoolEvent/connected(_:)`` or
     /// ``LinkPoolEvent/dialFailed(_:_:)``.
-    case dial(DialAttempt, LinkPoolKey, LinkAddress)
+    case dial(DialAttempt, LinkPoolKey, NetworkAddress)
     /// Begin the handshake on an attempt's connection, anonymously or not as its key says. Answer with
     /// ``LinkPoolEvent/dialled(_:_:)`` or ``LinkPoolEvent/dialFailed(_:_:)``.
     case handshake(DialAttempt)

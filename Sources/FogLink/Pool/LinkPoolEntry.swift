@@ -48,7 +48,7 @@ struct LinkPoolEntry: Sendable {
     struct Round: Sendable {
         struct Attempt: Sendable {
             let id: DialAttempt
-            let address: LinkAddress
+            let address: NetworkAddress
             let deadline: MonotonicInstant
             /// Whether it has a connection and its handshake is under way; then it is the only one.
             var isShaking = false
@@ -56,9 +56,9 @@ struct LinkPoolEntry: Sendable {
 
         var attempts: [Attempt] = []
         /// Addresses that are still to be dialled, the next first.
-        var untried: [LinkAddress]
+        var untried: [NetworkAddress]
         /// Addresses that were dialled in this round.
-        var tried: [LinkAddress] = []
+        var tried: [NetworkAddress] = []
         /// When the next is dialled beside those that are being tried.
         var nextStart: MonotonicInstant
 

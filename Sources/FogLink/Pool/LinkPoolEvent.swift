@@ -7,7 +7,7 @@ public enum LinkPoolEvent: Sendable {
     /// Somebody doesn't need a link, or the answer, any more.
     case release(LinkPoolKey, LinkRequest)
     /// Where a node takes links, most wanted first. Replaces what was known; an empty list forgets the node's addresses.
-    case addresses(NodeID, [LinkAddress])
+    case addresses(NodeID, [NetworkAddress])
     /// An attempt has a connection, on which nothing was sent.
     case connected(DialAttempt)
     /// An attempt led to a link, and the other side has proved that it is the key's peer.

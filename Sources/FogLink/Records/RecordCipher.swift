@@ -7,11 +7,10 @@ import FogCrypto
 /// is lost, repeated or moved can't be decrypted.
 struct RecordCipher: Sendable {
     /// Bytes that encryption adds.
-    static let tagByteCount = 16
+    static let tagByteCount = CipherKey.tagByteCount
 
-    private let suite: LinkSuite
     private var secret: SecretBytes
-    private var key: SymmetricKey
+    private var key: CipherKey
     /// How often the key has been replaced.
     private(set) var epoch: UInt8 = 0
     /// How many records the present key has encrypted.
@@ -21,9 +20,8 @@ struct RecordCipher: Sendable {
 
     /// Begins with a key of 32 bytes.
     init(_ suite: LinkSuite, key: SecretBytes) {
-        self.suite = suite
         secret = key
-        self.key = key.withBytes { SymmetricKey(data: $0) }
+        self.key = CipherKey(suite.cipher, key)
     }
 
     /// Replaces the key by one that follows from it, and forgets the old one (HKDF-Expand-SHA256).
@@ -33,7 +31,7 @@ struct RecordCipher: Sendable {
                 pseudoRandomKey: old, info: Array("fog htx key update 1".utf8), outputByteCount: 32)
         }
         secret = next.withUnsafeBytes { SecretBytes(copying: RawSpan(_unsafeBytes: $0)) }
-        key = next
+        key = CipherKey(key.cipher, secret)
         epoch &+= 1
         records = 0
         bytes = 0
@@ -43,22 +41,12 @@ struct RecordCipher: Sendable {
     mutating func seal(_ plain: UnsafeRawBufferPointer, into output: inout [UInt8]) throws(LinkError) {
         let header = RecordHeader(epoch: epoch, length: plain.count + Self.tagByteCount).bytes
         let number = try take(plain.count)
+        let start = output.count
+        output += header
         do {
-            switch suite {
-            case .aesGCM:
-                let box = try AES.GCM.seal(
-                    plain, using: key, nonce: AES.GCM.Nonce(data: number), authenticating: header)
-                output += header
-                output.append(contentsOf: box.ciphertext)
-                output.append(contentsOf: box.tag)
-            case .chaChaPoly:
-                let box = try ChaChaPoly.seal(
-                    plain, using: key, nonce: ChaChaPoly.Nonce(data: number), authenticating: header)
-                output += header
-                output.append(contentsOf: box.ciphertext)
-                output.append(contentsOf: box.tag)
-            }
+            try key.seal(plain, nonce: number, authenticating: header, into: &output)
         } catch {
+            output.removeSubrange(start...)
             throw .encryption
         }
     }
@@ -69,20 +57,9 @@ struct RecordCipher: Sendable {
     /// - Throws: ``LinkError/notGenuine``.
     mutating func open(_ sealed: UnsafeRawBufferPointer, header: RecordHeader) throws(LinkError) -> [UInt8] {
         guard header.epoch == epoch, sealed.count >= Self.tagByteCount else { throw .notGenuine }
-        let split = sealed.count - Self.tagByteCount
-        let body = UnsafeRawBufferPointer(rebasing: sealed[..<split])
-        let tag = UnsafeRawBufferPointer(rebasing: sealed[split...])
-        let number = try take(split)
+        let number = try take(sealed.count - Self.tagByteCount)
         do {
-            switch suite {
-            case .aesGCM:
-                let box = try AES.GCM.SealedBox(nonce: AES.GCM.Nonce(data: number), ciphertext: body, tag: tag)
-                return Array(try AES.GCM.open(box, using: key, authenticating: header.bytes))
-            case .chaChaPoly:
-                let box = try ChaChaPoly.SealedBox(
-                    nonce: ChaChaPoly.Nonce(data: number), ciphertext: body, tag: tag)
-                return Array(try ChaChaPoly.open(box, using: key, authenticating: header.bytes))
-            }
+            return try key.open(sealed, nonce: number, authenticating: header.bytes)
         } catch {
             throw .notGenuine
         }

@@ -24,11 +24,11 @@ public struct LinkDialer: Sendable {
     /// Connects, and begins the handshake; the user hears of what becomes of it.
     ///
     /// - Parameter limit: For the connection, and again for the handshake.
-    /// - Throws: ``FogError/Code/unavailable`` if nobody takes the connection.
+    /// - Throws: If nobody takes the connection, why.
     public func dial(
         host: String, port: Int, pattern: LinkPattern, remoteStatic: [UInt8]?, role: LinkRole,
         within limit: Duration = .seconds(10), user: any LinkUser & Sendable
-    ) async throws(FogError) {
+    ) async throws(ConnectionFailure) {
         let connection = try await connect(host: host, port: port, within: limit)
         begin(on: connection, pattern: pattern, remoteStatic: remoteStatic, role: role, within: limit, user: user)
     }
@@ -36,10 +36,10 @@ public struct LinkDialer: Sendable {
     /// Connects, and neither sends nor reads anything.
     ///
     /// - Returns: A connection to begin a link on, or to close.
-    /// - Throws: ``FogError/Code/unavailable`` if nobody takes the connection.
+    /// - Throws: If nobody takes the connection, why.
     public func connect(
         host: String, port: Int, within limit: Duration = .seconds(10)
-    ) async throws(FogError) -> LinkConnection {
+    ) async throws(ConnectionFailure) -> LinkConnection {
         let bootstrap = ClientBootstrap(group: group)
             .connectTimeout(.nanoseconds(limit.clampedNanoseconds))
             // What comes before there is anybody to take it waits in the system.
@@ -54,7 +54,7 @@ public struct LinkDialer: Sendable {
         do {
             return LinkConnection(channel: try await bootstrap.connect(host: host, port: port).get())
         } catch {
-            throw FogError(.unavailable, "nobody takes a link at \(host):\(port): \(error)", cause: error)
+            throw ConnectionFailure(error)
         }
     }
 

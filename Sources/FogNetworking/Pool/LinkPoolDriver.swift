@@ -76,7 +76,7 @@ public final class LinkPoolDriver: @unchecked Sendable {
     }
 
     /// Says where a node takes links, most wanted first; what was said before doesn't count any more.
-    public func setAddresses(_ addresses: [LinkAddress], of peer: NodeID) {
+    public func setAddresses(_ addresses: [NetworkAddress], of peer: NodeID) {
         give(.addresses(peer, addresses))
     }
 
@@ -181,15 +181,15 @@ public final class LinkPoolDriver: @unchecked Sendable {
         }
     }
 
-    private func dial(_ attempt: DialAttempt, _ key: LinkPoolKey, _ address: LinkAddress) {
+    private func dial(_ attempt: DialAttempt, _ key: LinkPoolKey, _ address: NetworkAddress) {
         dials[attempt] = Dial(key: key)
         let dialer = dialer(for: key)
         Task {
-            do throws(FogError) {
+            do throws(ConnectionFailure) {
                 let connection = try await dialer.connect(host: address.host, port: Int(address.port))
                 self.loop.execute { self.connected(attempt, connection) }
             } catch {
-                self.give(.dialFailed(attempt, .connection(error.message)))
+                self.give(.dialFailed(attempt, .connection(error)))
             }
         }
     }
@@ -204,7 +204,7 @@ public final class LinkPoolDriver: @unchecked Sendable {
         guard let dial = dials[attempt], let connection = dial.connection else { return }
         guard let contact = contact(dial.key) else {
             connection.close()
-            return give(.dialFailed(attempt, .connection("nothing is known about the node but its addresses")))
+            return give(.dialFailed(attempt, .connection(.unknownKeys)))
         }
         let pattern: LinkPattern =
             switch dial.key.isolation {

@@ -15,6 +15,8 @@ final class LinkStreamChannel: Channel, ChannelCore, @unchecked Sendable {
 
     /// Bytes that may wait before the channel calls itself full.
     private static let highWater = 1 << 17
+    /// Bytes up to which small pieces that came are put together.
+    private static let piece = 16_384
 
     let id: UInt32
     let eventLoop: any EventLoop
@@ -188,7 +190,12 @@ final class LinkStreamChannel: Channel, ChannelCore, @unchecked Sendable {
     /// Bytes came.
     func receive(_ bytes: [UInt8]) {
         guard isOpen else { return streams.consumed(bytes.count, by: self) }
-        unread.append(ByteBuffer(bytes: bytes))
+        // Small pieces that wait are put together: each takes memory of its own.
+        if let last = unread.indices.last, unread[last].readableBytes + bytes.count <= Self.piece {
+            unread[last].writeBytes(bytes)
+        } else {
+            unread.append(ByteBuffer(bytes: bytes))
+        }
         deliver()
     }
 

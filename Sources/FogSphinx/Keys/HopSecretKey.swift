@@ -21,11 +21,7 @@ public struct HopSecretKey: ~Copyable {
     /// The key that a packet's maker needs; `nil` never happens for keys that were made.
     public var publicKey: HopPublicKey? {
         if let hybrid { return HopPublicKey(hybrid.publicKey, of: group) }
-        var base = [UInt8](repeating: 0, count: BatchX25519.byteCount)
-        base[0] = 9
-        var point = [UInt8](repeating: 0, count: BatchX25519.byteCount)
-        scalar.withAddress { _ = fog_x25519_portable(&point, $0, base) }
-        return HopPublicKey(point, of: group)
+        return HopPublicKey(BatchX25519.publicKey(of: scalar), of: group)
     }
 
     /// Finds the secrets that this hop shares with the makers of packets, and closes the gaps that refused ones leave.

@@ -52,11 +52,6 @@ struct BenchNetwork {
 
     /// What the coordinator holds in memory, in MiB.
     func coordinatorMemory() throws -> Double {
-        let path = "/proc/\(try coordinator())/status"
-        let status = String(decoding: try SmallFile.read(path) ?? [], as: UTF8.self)
-        for line in status.split(separator: "\n") where line.hasPrefix("VmRSS:") {
-            if let kibibytes = Double(line.split(separator: " ")[1]) { return kibibytes / 1024 }
-        }
-        throw FogError(.failed, "'\(path)' doesn't say how much memory the coordinator holds")
+        Double(try ProcessMemory.resident(try coordinator())) / 1_048_576
     }
 }

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// What ``BenchCrypto`` has measured of one thing.
 struct CryptoFigures: Encodable {
     var name: String
@@ -8,13 +6,16 @@ struct CryptoFigures: Encodable {
     /// Beside a single exchange by swift-crypto.
     var ratio: Double
 
+    private enum CodingKeys: String, CodingKey {
+        case name
+        case cpuPath = "cpu_path"
+        case microseconds
+        case ratio
+    }
+
     static func show(_ figures: [CryptoFigures], as format: OutputFormat) throws {
         guard format == .table || format == .wide else {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            Terminal.print(String(decoding: try encoder.encode(figures), as: UTF8.self))
-            return
+            return try format.document(figures)
         }
         let table = TextTable(
             columns: [
@@ -22,14 +23,11 @@ struct CryptoFigures: Encodable {
                 .init(title: "RATIO", isNumber: true),
             ],
             rows: figures.map { figure in
-                [figure.name, figure.cpuPath, thousandths(figure.microseconds), thousandths(figure.ratio)]
+                [
+                    figure.name, figure.cpuPath, Words.number(figure.microseconds, places: 3),
+                    Words.number(figure.ratio, places: 3),
+                ]
             })
         for line in table.lines(width: .max) { Terminal.print(line) }
-    }
-
-    private static func thousandths(_ value: Double) -> String {
-        let rounded = Int64((value * 1000).rounded())
-        let rest = "\(rounded % 1000)"
-        return "\(rounded / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
     }
 }

@@ -20,10 +20,10 @@ struct CryptoMeasurement {
         var subjects = try curves() + ciphers() + functions()
         for _ in 0..<Self.turns {
             for index in subjects.indices {
-                let start = ThreadTime.now
+                let start = ProcessorTime.ofThread
                 try subjects[index].run()
                 subjects[index].best = min(
-                    subjects[index].best, (ThreadTime.now - start) / Double(subjects[index].count))
+                    subjects[index].best, Double(ProcessorTime.ofThread - start) / 1e9 / Double(subjects[index].count))
             }
         }
         let reference = subjects.first { $0.name == Self.reference }?.best ?? .nan

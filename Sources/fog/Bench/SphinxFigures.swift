@@ -1,6 +1,3 @@
-import FogCore
-import FoundationEssentials
-
 /// What ``BenchSphinx`` has measured for one geometry and one size of batch.
 struct SphinxFigures: Encodable {
     var geometry: String
@@ -17,13 +14,20 @@ struct SphinxFigures: Encodable {
     /// Packets built for each of the reference.
     var buildRatio: Double
 
+    private enum CodingKeys: String, CodingKey {
+        case geometry
+        case batch
+        case cpuPath = "cpu_path"
+        case unwrapPerSecond = "unwrap_per_second"
+        case buildPerSecond = "build_per_second"
+        case x25519PerSecond = "x25519_per_second"
+        case ratio
+        case buildRatio = "build_ratio"
+    }
+
     static func show(_ figures: [SphinxFigures], as format: OutputFormat) throws {
         guard format == .table || format == .wide else {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            encoder.keyEncodingStrategy = .custom { path in SnakeCase(path[path.count - 1].stringValue) }
-            Terminal.print(String(decoding: try encoder.encode(figures), as: UTF8.self))
-            return
+            return try format.document(figures)
         }
         let table = TextTable(
             columns: ["GEOMETRY", "BATCH", "CPU", "UNWRAP/S", "BUILD/S", "X25519/S", "RATIO", "BUILD RATIO"].map {
@@ -31,31 +35,12 @@ struct SphinxFigures: Encodable {
             },
             rows: figures.map { figure in
                 [
-                    figure.geometry, "\(figure.batch)", figure.cpuPath, whole(figure.unwrapPerSecond),
-                    whole(figure.buildPerSecond), whole(figure.x25519PerSecond), hundredths(figure.ratio),
-                    hundredths(figure.buildRatio),
+                    figure.geometry, "\(figure.batch)", figure.cpuPath, Words.number(figure.unwrapPerSecond, places: 0),
+                    Words.number(figure.buildPerSecond, places: 0), Words.number(figure.x25519PerSecond, places: 0),
+                    Words.number(figure.ratio, places: 2),
+                    Words.number(figure.buildRatio, places: 2),
                 ]
             })
         for line in table.lines(width: .max) { Terminal.print(line) }
-    }
-
-    private static func whole(_ value: Double) -> String { "\(Int64(value.rounded()))" }
-
-    private static func hundredths(_ value: Double) -> String {
-        let rounded = Int64((value * 100).rounded())
-        return "\(rounded / 100).\(rounded % 100 < 10 ? "0" : "")\(rounded % 100)"
-    }
-
-    /// Names as JSON has them here: 'x25519PerSecond' keeps its number in one piece.
-    private struct SnakeCase: CodingKey {
-        let stringValue: String
-        let intValue: Int? = nil
-
-        init(_ name: String) {
-            stringValue = name.map { $0.isUppercase ? "_" + $0.lowercased() : String($0) }.joined()
-        }
-
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
     }
 }

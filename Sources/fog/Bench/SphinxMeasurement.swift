@@ -18,9 +18,9 @@ struct SphinxMeasurement {
 
         /// Runs `count` of something and keeps the time of each if it is the best.
         mutating func measure(_ count: Int, _ work: () throws -> Void) rethrows {
-            let start = ThreadTime.now
+            let start = ProcessorTime.ofThread
             try work()
-            best = min(best, (ThreadTime.now - start) / Double(count))
+            best = min(best, Double(ProcessorTime.ofThread - start) / 1e9 / Double(count))
         }
     }
 

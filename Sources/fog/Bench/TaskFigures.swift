@@ -1,6 +1,3 @@
-import FogCore
-import FoundationEssentials
-
 /// What ``BenchTasks`` has measured; each figure only if it was.
 struct TaskFigures: Encodable {
     var workers: Int
@@ -30,38 +27,40 @@ struct TaskFigures: Encodable {
     var cores: Int
     var commit: String
 
+    private enum CodingKeys: String, CodingKey {
+        case workers
+        case tasks
+        case bulkTasksPerSecond = "bulk_tasks_per_second"
+        case latencyP50Ms = "latency_p50_ms"
+        case latencyP99Ms = "latency_p99_ms"
+        case wasmWarmTasksPerSecond = "wasm_warm_tasks_per_second"
+        case wasmDistinctSubmittersPerSecond = "wasm_distinct_submitters_per_second"
+        case wasmColdStartMs = "wasm_cold_start_ms"
+        case processTasksPerSecond = "process_tasks_per_second"
+        case coordinatorRssMib = "coordinator_rss_mib"
+        case recoverySeconds = "recovery_seconds"
+        case recoveryRows = "recovery_rows"
+        case fsyncMs = "fsync_ms"
+        case cpu
+        case cores
+        case commit
+    }
+
     func show(as format: OutputFormat) throws {
         guard format == .table || format == .wide else {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            Terminal.print(String(decoding: try encoder.encode(self), as: UTF8.self))
-            return
+            return try format.document(self)
         }
         Terminal.print("\(cpu), \(cores) cores, \(workers) workers, version \(commit)")
-        line("tasks that do nothing, in bulk", bulkTasksPerSecond, "/s")
-        line("submission to result, one at a time, median", latencyP50Ms, " ms")
-        line("submission to result, one at a time, 99 of 100", latencyP99Ms, " ms")
-        line("WebAssembly tasks of one job", wasmWarmTasksPerSecond, "/s")
-        line("WebAssembly tasks of distinct submitters", wasmDistinctSubmittersPerSecond, "/s")
-        line("WebAssembly job with a compiled module, from nothing", wasmColdStartMs, " ms")
-        line("commands in a sandbox each", processTasksPerSecond, "/s")
-        line("coordinator's memory when idle", coordinatorRssMib, " MiB")
-        line("coordinator back after a kill, with \(recoveryRows ?? 0) tasks", recoverySeconds, " s")
-        line("one write to stable storage (the reference)", fsyncMs, " ms")
+        FigureLine.show("tasks that do nothing, in bulk", bulkTasksPerSecond, "/s")
+        FigureLine.show("submission to result, one at a time, median", latencyP50Ms, " ms")
+        FigureLine.show("submission to result, one at a time, 99 of 100", latencyP99Ms, " ms")
+        FigureLine.show("WebAssembly tasks of one job", wasmWarmTasksPerSecond, "/s")
+        FigureLine.show("WebAssembly tasks of distinct submitters", wasmDistinctSubmittersPerSecond, "/s")
+        FigureLine.show("WebAssembly job with a compiled module, from nothing", wasmColdStartMs, " ms")
+        FigureLine.show("commands in a sandbox each", processTasksPerSecond, "/s")
+        FigureLine.show("coordinator's memory when idle", coordinatorRssMib, " MiB")
+        FigureLine.show("coordinator back after a kill, with \(recoveryRows ?? 0) tasks", recoverySeconds, " s")
+        FigureLine.show("one write to stable storage (the reference)", fsyncMs, " ms")
         Terminal.print("\(tasks) tasks, each with exactly one recorded result")
-    }
-
-    private func line(_ name: String, _ value: Double?, _ unit: String) {
-        guard let value else { return }
-        let padding = String(repeating: " ", count: max(1, 56 - name.count))
-        Terminal.print("  \(name)\(padding)\(Self.text(value))\(unit)")
-    }
-
-    private static func text(_ value: Double) -> String {
-        let hundredths = Int64((value * 100).rounded())
-        if value >= 100 { return "\(Int64(value.rounded()))" }
-        let rest = hundredths % 100
-        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
 }

@@ -17,18 +17,10 @@ struct SpecificationFile {
 
     /// Reads the file at `path`, or standard input if that is `-`.
     init(_ path: String) throws(FogError) {
-        if path == "-" {
-            name = "stdin"
-            folder = nil
-            text = try WholeInput.read(STDIN_FILENO, called: "standard input", limit: Self.limit)
-            return
-        }
-        name = path
-        folder = path.lastIndex(of: "/").map { String(path[..<$0]) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system(errno, "can't read '\(path)'") }
-        defer { close(descriptor) }
-        text = try WholeInput.read(descriptor, called: "'\(path)'", limit: Self.limit)
+        let isStandardInput = path == "-"
+        name = isStandardInput ? "stdin" : path
+        folder = isStandardInput ? nil : path.lastIndex(of: "/").map { String(path[..<$0]) }
+        text = try WholeInput.read(path, limit: Self.limit)
     }
 
     /// The job that it specifies; says every mistake and ends the process if there are any.

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// What ``LinkBench`` has measured.
 struct LinkFigures: Encodable {
     /// Of 2,556 bytes, in one direction.
@@ -16,33 +14,29 @@ struct LinkFigures: Encodable {
     /// The responder's memory for each idle link.
     var idleLinkBytes: Double?
 
-    func show(as format: OutputFormat) throws {
-        guard format == .table || format == .wide else {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            Terminal.print(String(decoding: try encoder.encode(self), as: UTF8.self))
-            return
-        }
-        line("datagrams of 2556 bytes", datagramsPerSecond, 0, "/s")
-        line("processor time for a datagram, each side", cpuUsPerDatagram, 2, " µs")
-        line("one stream", streamBytesPerSecond / 1e6, 0, " MB/s")
-        line("the same over TLS 1.3 (the reference)", tlsStreamBytesPerSecond / 1e6, 0, " MB/s")
-        line("ping, median", pingP50Us, 0, " µs")
-        line("ping, 99 of 100", pingP99Us, 0, " µs")
-        line("handshakes, for a second of the responder's processor", handshakesPerSecondPerCore, 0, "")
-        if let idleLinkBytes { line("memory of an idle link", idleLinkBytes / 1024, 1, " KiB") }
+    private enum CodingKeys: String, CodingKey {
+        case datagramsPerSecond = "datagrams_per_second"
+        case cpuUsPerDatagram = "cpu_us_per_datagram"
+        case streamBytesPerSecond = "stream_bytes_per_second"
+        case tlsStreamBytesPerSecond = "tls_stream_bytes_per_second"
+        case pingP50Us = "ping_p50_us"
+        case pingP99Us = "ping_p99_us"
+        case handshakesPerSecondPerCore = "handshakes_per_second_per_core"
+        case idleLinkBytes = "idle_link_bytes"
     }
 
-    private func line(_ name: String, _ value: Double, _ places: Int, _ unit: String) {
-        let padding = String(repeating: " ", count: max(1, 56 - name.count))
-        var text = "\(Int64(value))"
-        if places > 0 {
-            let scale = places == 1 ? 10.0 : 100.0
-            let scaled = Int64((value * scale).rounded())
-            let rest = "\(scaled % Int64(scale))"
-            text = "\(scaled / Int64(scale)).\(String(repeating: "0", count: places - rest.count))\(rest)"
+    func show(as format: OutputFormat) throws {
+        guard format == .table || format == .wide else {
+            return try format.document(self)
         }
-        Terminal.print("  \(name)\(padding)\(text)\(unit)")
+        FigureLine.show("datagrams of 2556 bytes", datagramsPerSecond, "/s", places: 0)
+        FigureLine.show("processor time for a datagram, each side", cpuUsPerDatagram, " µs", places: 2)
+        FigureLine.show("one stream", streamBytesPerSecond / 1e6, " MB/s", places: 0)
+        FigureLine.show("the same over TLS 1.3 (the reference)", tlsStreamBytesPerSecond / 1e6, " MB/s", places: 0)
+        FigureLine.show("ping, median", pingP50Us, " µs", places: 0)
+        FigureLine.show("ping, 99 of 100", pingP99Us, " µs", places: 0)
+        FigureLine.show(
+            "handshakes, for a second of the responder's processor", handshakesPerSecondPerCore, "", places: 0)
+        if let idleLinkBytes { FigureLine.show("memory of an idle link", idleLinkBytes / 1024, " KiB", places: 1) }
     }
 }

@@ -57,7 +57,7 @@ struct LinkMeasurement {
     private func datagrams(_ client: TrialClient) async throws -> (rate: Double, cost: Double) {
         _ = try await client.sendDatagrams(of: Self.datagramLength, for: .milliseconds(300))
         let before = try await client.report()
-        let (start, own) = (ContinuousClock.now, ProcessTime.now)
+        let (start, own) = (ContinuousClock.now, ProcessorTime.ofProcess)
         let sentBefore = before.datagrams
         let sent = try await client.sendDatagrams(of: Self.datagramLength, for: .seconds(seconds))
         let after = try await client.report()
@@ -66,7 +66,7 @@ struct LinkMeasurement {
             throw FogError(.failed, "\(sent) datagrams were sent and \(after.datagrams) came")
         }
         let count = Double(after.datagrams - sentBefore)
-        let cost = max(Double(ProcessTime.now - own), Double(after.processor - before.processor)) / count / 1000
+        let cost = max(Double(ProcessorTime.ofProcess - own), Double(after.processor - before.processor)) / count / 1000
         await client.close()
         return (count / elapsed, cost)
     }
@@ -119,46 +119,9 @@ struct LinkMeasurement {
         let after = try await watcher.report()
         for client in links { await client.close() }
         await watcher.close()
-        return Double(after.memory &- before.memory) / Double(idle)
-    }
-}
-
-/// The other process of a measurement: 'fog link serve'.
-final class TrialProcess: Sendable {
-    let port: Int
-    let tlsPort: Int
-    let key: [UInt8]
-    private let child: ChildProcess
-
-    private init(port: Int, tlsPort: Int, key: [UInt8], child: ChildProcess) {
-        self.port = port
-        self.tlsPort = tlsPort
-        self.key = key
-        self.child = child
-    }
-
-    static func start() async throws -> TrialProcess {
-        let executable = try InstalledParts.locate().executable
-        let description = ChildDescription(
-            executable: executable, arguments: ["link", "serve", "--port", "0", "--tls"],
-            environment: ["FOG_CPU", "LD_LIBRARY_PATH", "PATH"].compactMap { name in
-                getenv(name).map { (name, String(cString: $0)) }
-            }, descriptors: [:])
-        let (child, output, _) = try await ChildProcess.startWithOutputs(description)
-        var text = ""
-        while text.split(separator: "\n", omittingEmptySubsequences: false).count < 3 {
-            guard let piece = await output.nextPiece(upTo: 4096), !piece.isEmpty else {
-                throw FogError(.failed, "'fog link serve' ended: \(await child.end())")
-            }
-            text += String(decoding: piece, as: UTF8.self)
+        guard before.memory > 0, after.memory >= before.memory else {
+            throw FogError(.failed, "the other process doesn't say how much memory it holds")
         }
-        let words = text.split(whereSeparator: { $0 == " " || $0 == "\n" })
-        guard words.count >= 8, let tlsPort = Int(words[7]),
-            let port = words[3].split(separator: ":").last.flatMap({ Int($0) }),
-            let key = Hexadecimal.decode(String(words[5]))
-        else { throw FogError(.failed, "'fog link serve' said '\(text)'") }
-        return TrialProcess(port: port, tlsPort: tlsPort, key: key, child: child)
+        return Double(after.memory - before.memory) / Double(idle)
     }
-
-    func end() { child.signal(9) }
 }

@@ -24,7 +24,7 @@ struct LinkPing: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (host, port) = try TrialLink.address(address)
+        guard let place = NetworkAddress(address) else { throw FogError(.invalid, "'\(address)' is no HOST:PORT") }
         guard let key = Hexadecimal.decode(key), key.count == 32 else {
             throw FogError(.invalid, "a key is 64 hexadecimal digits, not '\(self.key)'")
         }
@@ -35,12 +35,10 @@ struct LinkPing: AsyncParsableCommand {
         let start = ContinuousClock.now
         do {
             try await dialer.dial(
-                host: host, port: port, pattern: .anonymous, remoteStatic: key, role: .service, user: client)
+                host: place.host, port: Int(place.port), pattern: .anonymous, remoteStatic: key, role: .service,
+                user: client)
         } catch {
-            throw FogError(
-                .unavailable,
-                "no connection to \(address): nothing listens there, a firewall is between, or this machine has no "
-                    + "way there (\(error.message))")
+            throw FogError(.unavailable, "no connection to \(address): \(error)")
         }
         do {
             try await client.begun()
@@ -82,8 +80,6 @@ struct LinkPing: AsyncParsableCommand {
     }
 
     private static func milliseconds(_ time: Duration) -> String {
-        let thousandths = time.clampedNanoseconds / 1000
-        let rest = "\(thousandths % 1000)"
-        return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+        Words.number(Double(time.clampedNanoseconds) / 1e6, places: 3)
     }
 }

@@ -15,14 +15,4 @@ enum TrialLink {
         let side = LinkSide(network: network, role: role, staticKey: secret, suites: suites)
         return (side, Array(key.publicKey.rawRepresentation))
     }
-
-    /// Host and port of `HOST:PORT`.
-    static func address(_ text: String) throws(FogError) -> (host: String, port: Int) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-            (1...65_535).contains(port)
-        else { throw FogError(.invalid, "'\(text)' is no HOST:PORT") }
-        var host = String(text[..<colon])
-        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-        return (host, port)
-    }
 }

@@ -15,6 +15,22 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     case yaml
     /// Only the names, one a line.
     case name
+
+    /// Shows a value as a document: in YAML if that is the form, and otherwise in JSON.
+    func document(_ value: some Encodable) throws(FogError) {
+        do {
+            if self == .yaml {
+                let text = try YAMLEncoder().encode(value)
+                Terminal.print(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+            } else {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+                Terminal.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+            }
+        } catch {
+            throw FogError(.failed, "the answer can't be written as \(rawValue)", cause: error)
+        }
+    }
 }
 
 /// How to show values of one kind.
@@ -38,7 +54,7 @@ struct OutputOptions: ParsableArguments {
     /// Shows a list.
     func show<Item: Encodable>(_ items: [Item], _ listing: Listing<Item>) throws(FogError) {
         switch output {
-        case .json, .yaml: try document(items)
+        case .json, .yaml: try output.document(items)
         case .name: for item in items { Terminal.print(Terminal.safe(listing.name(item))) }
         case .table, .wide: table(items, listing)
         }
@@ -47,7 +63,7 @@ struct OutputOptions: ParsableArguments {
     /// Shows one thing; as a table, its fields one a line.
     func show<Item: Encodable>(_ item: Item, _ listing: Listing<Item>) throws(FogError) {
         switch output {
-        case .json, .yaml: try document(item)
+        case .json, .yaml: try output.document(item)
         case .name: Terminal.print(Terminal.safe(listing.name(item)))
         case .table, .wide:
             let columns = listing.columns.map { (title: $0.title, value: $0.value(item)) }.filter { !$0.value.isEmpty }
@@ -56,21 +72,6 @@ struct OutputOptions: ParsableArguments {
                 let padding = String(repeating: " ", count: width - column.title.count)
                 Terminal.print("\(column.title)\(padding)  \(Terminal.safe(column.value))")
             }
-        }
-    }
-
-    private func document(_ value: some Encodable) throws(FogError) {
-        do {
-            if output == .yaml {
-                let text = try YAMLEncoder().encode(value)
-                Terminal.print(text.hasSuffix("\n") ? String(text.dropLast()) : text)
-            } else {
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-                Terminal.print(String(decoding: try encoder.encode(value), as: UTF8.self))
-            }
-        } catch {
-            throw FogError(.failed, "the answer can't be written as \(output.rawValue)", cause: error)
         }
     }
 

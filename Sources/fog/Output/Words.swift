@@ -18,6 +18,17 @@ enum Words {
         return (isWhole ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)") + units[unit]
     }
 
+    /// A number with so many decimal places, at most three.
+    static func number(_ value: Double, places: Int) -> String {
+        let scale = [1.0, 10, 100, 1000][min(max(places, 0), 3)]
+        guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+        let scaled = Int64((abs(value) * scale).rounded())
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        guard scale > 1 else { return "\(sign)\(scaled)" }
+        let rest = "\(scaled % Int64(scale))"
+        return "\(sign)\(scaled / Int64(scale)).\(String(repeating: "0", count: places - rest.count))\(rest)"
+    }
+
     /// A duration, such as `850ms`, `12.3s` or `4m05s`.
     static func duration(_ duration: Duration) -> String {
         let milliseconds = max(0, duration.clampedMilliseconds)

@@ -8,7 +8,7 @@ import Glibc
 /// The files that the commands for packets exchange.
 enum SphinxFile {
     /// More than the longest packet takes in hexadecimal.
-    private static let limit = 8 << 20
+    static let limit = 8 << 20
 
     /// What makes a hop's key, or what reads a reply: for its owner only.
     struct Secret: Codable {
@@ -16,18 +16,11 @@ enum SphinxFile {
         var secret: String
     }
 
-    /// Reads a file, or standard input if it is `-`.
-    static func read(_ path: String) throws(FogError) -> [UInt8] {
-        if path == "-" { return try WholeInput.read(STDIN_FILENO, called: "standard input", limit: limit) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system(errno, "can't read '\(path)'") }
-        defer { close(descriptor) }
-        return try WholeInput.read(descriptor, called: "'\(path)'", limit: limit)
-    }
-
     /// Reads hexadecimal text, on one line or several.
     static func readHexadecimal(_ path: String) throws(FogError) -> [UInt8] {
-        let digits = try read(path).filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: " ") }
+        let digits = try WholeInput.read(path, limit: limit).filter {
+            $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: " ")
+        }
         guard let bytes = Hexadecimal.decode(String(decoding: digits, as: UTF8.self)) else {
             throw FogError(.invalid, "'\(path)' isn't hexadecimal text, as packets, SURBs and bodies are here")
         }
@@ -46,12 +39,7 @@ enum SphinxFile {
 
     /// Reads a file with a secret, unless others can read it too.
     static func readSecret(_ path: String) throws(FogError) -> (geometry: Geometry, secret: SecretBytes) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw .system(errno, "can't read '\(path)'") }
-        guard status.st_mode & 0o077 == 0 else {
-            throw FogError(.forbidden, "others can read the secret in '\(path)'; run 'chmod 600 \(path)'")
-        }
-        let text = try read(path)
+        let text = try SecretFile.read(path).revealed
         guard let secret = try? JSONDecoder().decode(Secret.self, from: Data(text)),
             let geometry = Geometry(secret.geometry), let bytes = Hexadecimal.decode(secret.secret)
         else {

@@ -16,7 +16,7 @@ struct SphinxHop: Codable {
         var geometry: Geometry?
         var hops: [PathHop] = []
         for file in files {
-            let text = try SphinxFile.read(file)
+            let text = try WholeInput.read(file, limit: SphinxFile.limit)
             guard let hop = try? JSONDecoder().decode(SphinxHop.self, from: Data(text)),
                 let own = Geometry(hop.geometry), let id = Hexadecimal.decode(hop.id).flatMap({ NodeID(bytes: $0) }),
                 let key = Hexadecimal.decode(hop.key).flatMap({ HopPublicKey($0, of: own.group) })

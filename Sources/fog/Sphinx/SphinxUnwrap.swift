@@ -86,16 +86,10 @@ struct SphinxUnwrap: AsyncParsableCommand {
             throw FogError(.invalid, "'\(file)' holds no hop's secret; it may be the keys of a SURB")
         }
         var bytes = try SphinxFile.readHexadecimal(packet)
-        guard bytes.count == geometry.packetLength else {
+        switch PacketUnwrapper(geometry).unwrap(&bytes, with: key) {
+        case nil:
             throw FogError(
                 .invalid, "a packet of '\(geometry)' has \(geometry.packetLength) bytes, not \(bytes.count)")
-        }
-        var results: [UnwrapResult] = [.refused(.prefix)]
-        var span = bytes.mutableSpan
-        var raw = span.mutableBytes
-        var resultSpan = results.mutableSpan
-        _ = PacketUnwrapper(geometry).unwrap(&raw, with: key, into: &resultSpan)
-        switch results[0] {
         case .refused(let reason): throw FogError(.invalid, "the hop refuses the packet: \(reason)")
         case .passed(let unwrapped):
             let commands = unwrapped.commands

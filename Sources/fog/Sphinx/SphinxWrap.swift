@@ -38,14 +38,14 @@ struct SphinxWrap: AsyncParsableCommand {
                     "'\(surb)' isn't a SURB of '\(geometry)', which has \(geometry.surbLength) bytes; name its geometry"
                 )
             }
-            let text = try SphinxFile.read(payload)
+            let text = try WholeInput.read(payload, limit: SphinxFile.limit)
             Terminal.print(Hexadecimal.encode(try PacketBuilder(geometry).reply(through: read, payload: text)))
             return
         }
         var generator = SystemRandomNumberGenerator()
         let (geometry, path) = try SphinxHop.path(hops, recipient: recipient, reply: nil)
         let packet = try PacketBuilder(geometry).packet(
-            along: path, payload: try SphinxFile.read(payload), using: &generator)
+            along: path, payload: try WholeInput.read(payload, limit: SphinxFile.limit), using: &generator)
         Terminal.print(Hexadecimal.encode(packet))
     }
 }

@@ -48,7 +48,8 @@ struct VectorsCheck: AsyncParsableCommand {
     /// Checks a file; says why if that isn't possible, and goes on with the others.
     private func check(_ path: String) -> VectorReport? {
         do {
-            let bytes = try Self.read(path)
+            let bytes = try WholeInput.read(
+                path, limit: VectorDocument.byteLimit, advice: ": split it into several files")
             return try VectorSuites.check(try VectorDocument(bytes, named: path == "-" ? "stdin" : path), as: suite)
         } catch let error as FogError {
             let advice = error.code == .tooLarge ? "" : "; name a file of test vectors"
@@ -57,18 +58,5 @@ struct VectorsCheck: AsyncParsableCommand {
             Terminal.say("fog: \(Terminal.safe("\(error)"))")
         }
         return nil
-    }
-
-    private static func read(_ path: String) throws(FogError) -> [UInt8] {
-        let advice = ": split it into several files"
-        if path == "-" {
-            return try WholeInput.read(
-                STDIN_FILENO, called: "standard input", limit: VectorDocument.byteLimit, advice: advice)
-        }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system(errno, "can't read '\(path)'") }
-        defer { close(descriptor) }
-        return try WholeInput.read(
-            descriptor, called: "'\(path)'", limit: VectorDocument.byteLimit, advice: advice)
     }
 }

@@ -86,7 +86,7 @@ import Testing
         #expect(bench.wait(.milliseconds(249)).isEmpty)
         dialled += bench.wait(.milliseconds(1))
         #expect(dialled.ports == [1, 2])
-        dialled += bench.give(.dialFailed(dialled.attempts[0], .connection("refused")))
+        dialled += bench.give(.dialFailed(dialled.attempts[0], .connection(.refused)))
         #expect(dialled.ports == [1, 2, 3])
         let won = bench.give(.connected(dialled.attempts[2]))
         #expect(won == [.abandon(dialled.attempts[1]), .handshake(dialled.attempts[2])])
@@ -94,7 +94,7 @@ import Testing
         // The one that was given up has its turn again, then the one that had none.
         let next = bench.give(.dialFailed(dialled.attempts[2], .otherNode))
         #expect(next.ports == [2] && bench.counts == [.failedOtherNode, .dialled])
-        #expect(bench.give(.dialFailed(next.attempts[0], .connection("refused"))).ports == [4])
+        #expect(bench.give(.dialFailed(next.attempts[0], .connection(.refused))).ports == [4])
     }
 
     @Test func twoConnectionsAtOnceGiveOneHandshake() {
@@ -110,14 +110,14 @@ import Testing
         bench.give(.addresses(key.peer, [PoolBench.address(1), PoolBench.address(2)]))
         let dialled = bench.want(key).actions
         bench.give(.addresses(key.peer, [PoolBench.address(1), PoolBench.address(3)]))
-        #expect(bench.give(.dialFailed(dialled.attempts[0], .connection("refused"))).ports == [3])
+        #expect(bench.give(.dialFailed(dialled.attempts[0], .connection(.refused))).ports == [3])
     }
 
     @Test func newAddressesAreTriedWithoutDelayAndTheSameAreNot() {
         var bench = PoolBench()
         bench.give(.addresses(key.peer, [PoolBench.address(1)]))
         let dialled = bench.want(key).actions
-        bench.give(.dialFailed(dialled.attempts[0], .connection("refused")))
+        bench.give(.dialFailed(dialled.attempts[0], .connection(.refused)))
         #expect(bench.give(.addresses(key.peer, [PoolBench.address(1)])).isEmpty)
         #expect(bench.give(.addresses(key.peer, [PoolBench.address(2)])).ports == [2])
     }
@@ -126,7 +126,7 @@ import Testing
         var bench = PoolBench()
         bench.give(.addresses(key.peer, [PoolBench.address(1), PoolBench.address(2)]))
         let first = bench.want(key, .persistent).actions
-        let second = bench.give(.dialFailed(first.attempts[0], .connection("refused")))
+        let second = bench.give(.dialFailed(first.attempts[0], .connection(.refused)))
         _ = bench.link(1, after: second)
         bench.give(.ended(link(1), .truncated))
         #expect(bench.wait(.seconds(1)).ports.first == 2)
@@ -141,7 +141,7 @@ import Testing
         var whole = 1.0
         var shares: [Double] = []
         for _ in 0..<14 {
-            bench.give(.dialFailed(actions.attempts[0], .connection("refused")))
+            bench.give(.dialFailed(actions.attempts[0], .connection(.refused)))
             guard let deadline = bench.pool.nextDeadline else {
                 Issue.record("nothing is planned")
                 return
@@ -162,8 +162,8 @@ import Testing
         var (standing, actions) = bench.want(key, .persistent)
         let (passing, _) = bench.want(key)
         for round in 1...3 {
-            let failed = bench.give(.dialFailed(actions.attempts[0], .connection("refused")))
-            let error = LinkPoolError.unreachable(rounds: 3, .connection("refused"))
+            let failed = bench.give(.dialFailed(actions.attempts[0], .connection(.refused)))
+            let error = LinkPoolError.unreachable(rounds: 3, .connection(.refused))
             #expect(failed == (round < 3 ? [] : [.failed(key, error, [standing, passing])]))
             actions = bench.wait(.seconds(4))
             #expect(actions.attempts.count == 1)
@@ -177,7 +177,7 @@ import Testing
             bench.give(.addresses(key.peer, [PoolBench.address(1)]))
             var actions = bench.want(key, .persistent).actions
             for _ in 0..<5 {
-                bench.give(.dialFailed(actions.attempts[0], .connection("refused")))
+                bench.give(.dialFailed(actions.attempts[0], .connection(.refused)))
                 actions = bench.wait(.seconds(40))
             }
             _ = bench.link(1, after: actions)

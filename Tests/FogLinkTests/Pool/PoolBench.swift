@@ -22,7 +22,7 @@ struct PoolBench {
         LinkPoolKey(peer: node(peer), isolation: isolation, traffic: traffic)
     }
 
-    static func address(_ number: UInt16) -> LinkAddress { LinkAddress(host: "host", port: number) }
+    static func address(_ number: UInt16) -> NetworkAddress { NetworkAddress(host: "host", port: number) }
 
     /// Gives events to the pool.
     ///

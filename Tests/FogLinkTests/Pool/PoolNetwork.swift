@@ -39,7 +39,7 @@ struct PoolNetwork {
 
     struct Attempt {
         let key: LinkPoolKey
-        let address: LinkAddress
+        let address: NetworkAddress
         var isShaking = false
         /// The end that the responder has already made.
         var made: PooledLink?
@@ -96,8 +96,8 @@ struct PoolNetwork {
     static func index(_ id: NodeID) -> Int { Int(id.bytes[0]) }
 
     /// An address with a number that leads to a node.
-    static func address(_ index: Int, _ number: Int) -> LinkAddress {
-        LinkAddress(host: "\(index)", port: UInt16(number))
+    static func address(_ index: Int, _ number: Int) -> NetworkAddress {
+        NetworkAddress(host: "\(index)", port: UInt16(number))
     }
 
     // MARK: What a test does
@@ -224,7 +224,7 @@ struct PoolNetwork {
         guard let made = nodes[node].attempts[attempt] else { return }
         guard let peer = Int(made.address.host), nodes.indices.contains(peer), !isCut(node, peer), !isUnlucky() else {
             nodes[node].attempts[attempt] = nil
-            return try give(.dialFailed(attempt, .connection("refused")), to: node)
+            return try give(.dialFailed(attempt, .connection(.refused)), to: node)
         }
         try give(.connected(attempt), to: node)
     }

@@ -23,12 +23,15 @@ struct LinkHost {
         case datagrams
         /// Datagrams, and soon a close.
         case datagramsAndClose
+        /// Whatever these streams' handlers do; for one guest.
+        case streams(LinkStreams)
 
         func user(_ record: LinkRecord) -> any LinkUser {
             switch self {
             case .echo: EchoUser(record)
             case .datagrams: EndlessUser(record)
             case .datagramsAndClose: EndlessUser(record, closes: true)
+            case .streams(let streams): streams
             }
         }
     }

@@ -55,7 +55,7 @@ import Testing
             let port = UInt16(try #require(listeners[1 - place].address?.port))
             // Nothing listens at the first address.
             pools[place].setAddresses(
-                [LinkAddress(host: "127.0.0.1", port: 1), LinkAddress(host: "127.0.0.1", port: port)],
+                [NetworkAddress(host: "127.0.0.1", port: 1), NetworkAddress(host: "127.0.0.1", port: port)],
                 of: ids[1 - place])
         }
         let keys = (0..<2).map { LinkPoolKey(peer: ids[1 - $0], isolation: .own, traffic: .packets) }

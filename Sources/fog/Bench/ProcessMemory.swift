@@ -1,0 +1,18 @@
+import FogCore
+import FogNode
+import Glibc
+
+/// How much memory a process holds.
+enum ProcessMemory {
+    /// Resident bytes.
+    static func resident(_ process: Int32 = getpid()) throws(FogError) -> UInt64 {
+        let path = "/proc/\(process)/status"
+        let status = String(decoding: try SmallFile.read(path) ?? [], as: UTF8.self)
+        for line in status.split(separator: "\n") where line.hasPrefix("VmRSS:") {
+            if let kibibytes = UInt64(line.dropFirst(6).split { $0 == " " || $0 == "\t" }.first ?? "") {
+                return kibibytes << 10
+            }
+        }
+        throw FogError(.failed, "'\(path)' doesn't say how much memory the process holds")
+    }
+}
