@@ -44,6 +44,7 @@ let rooms: [Target] = [
     .target(name: "FogCrypto", dependencies: ["CFogCrypto", "CSodium", crypto]),
     .target(name: "FogSphinx", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", crypto]),
     .target(name: "FogLink", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", crypto]),
+    .target(name: "FogDirectory", dependencies: ["FogCore", "FogCrypto", crypto]),
     .target(name: "FogExecution", dependencies: ["FogCore"]),
     .target(name: "FogJobs", dependencies: ["FogCore", "FogExecution", crypto, yams]),
     // The shells.
@@ -112,6 +113,8 @@ let tests: [Target] = [
     .testTarget(
         name: "FogLinkTests", dependencies: ["FogCore", "FogCrypto", "FogLink", "FogSimulation", crypto],
         exclude: ["Models"]),
+    .testTarget(
+        name: "FogDirectoryTests", dependencies: ["FogCore", "FogCrypto", "FogDirectory", "FogSimulation", crypto]),
     .testTarget(
         name: "FogNetworkingTests",
         dependencies: [

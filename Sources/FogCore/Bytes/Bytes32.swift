@@ -23,14 +23,31 @@ public struct Bytes32: Hashable, Comparable, Sendable {
 
     /// The 32 bytes of a collection, or `nil` if it has more or fewer.
     public init?(_ bytes: some Collection<UInt8>) {
+        if let read = bytes.withContiguousStorageIfAvailable({ Self(reading: UnsafeRawBufferPointer($0)) }) {
+            guard let read else { return nil }
+            self = read
+            return
+        }
         guard bytes.count == Self.byteCount else { return nil }
         var gathered: [4 of UInt64] = .init(repeating: 0)
         for (index, byte) in bytes.enumerated() { gathered[index / 8] = gathered[index / 8] << 8 | UInt64(byte) }
         words = (gathered[0], gathered[1], gathered[2], gathered[3])
     }
 
+    private init?(reading bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == Self.byteCount else { return nil }
+        func word(_ index: Int) -> UInt64 {
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))
+        }
+        words = (word(0), word(1), word(2), word(3))
+    }
+
     /// A digest of SHA-256.
     public init(_ digest: SHA256.Digest) {
+        if let read = digest.withUnsafeBytes({ Self(reading: $0) }) {
+            self = read
+            return
+        }
         var gathered: [4 of UInt64] = .init(repeating: 0)
         for (index, byte) in digest.enumerated() where index < Self.byteCount {
             gathered[index / 8] = gathered[index / 8] << 8 | UInt64(byte)

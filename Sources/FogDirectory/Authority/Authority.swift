@@ -1,0 +1,417 @@
+import Crypto
+public import FogCore
+import FogCrypto
+
+/// An authority: makes, with the others, a consensus for each epoch, and serves as a value that does no I/O.
+///
+/// In epoch N it votes about its nodes, commits itself to a random number in the vote and reveals it when all votes are
+/// known, computes the consensus of epoch N + 1 from both, and signs it. Votes and reveals become known to all by
+/// ``Agreement``. It tells the others again and again what it has, so that nothing depends on a single message; what it lacks
+/// it asks for.
+///
+/// Before it says something of which there may be only one (its vote, its signature) it waits until that is durable. One
+/// that starts while votes are being cast, and finds no record of the epoch, says nothing until the next.
+public struct Authority: StateMachine {
+    public typealias Event = AuthorityEvent
+    public typealias Action = AuthorityAction
+
+    let configuration: AuthorityConfiguration
+    var network: NetworkDescription { configuration.network }
+    var schedule: EpochSchedule { configuration.network.schedule }
+    var id: NodeID { configuration.id }
+
+    /// The nodes that it knows.
+    public internal(set) var book: NodeBook
+    var round: AuthorityRound?
+    /// The newest consensus that it has.
+    public internal(set) var newest: Verified<Consensus>?
+    var newestBundle: ConsensusBundle?
+    /// The nodes in the newest consensus.
+    var standing: Set<NodeID> = []
+    var certificates: [NodeID: Verified<AuthorityCertificate>] = [:]
+    var knownCertificates: Set<Bytes32> = []
+    private var tickets: TicketSequence
+    /// What to do once a record is durable.
+    private var awaited: [(Ticket, AuthorityRecord)] = []
+    private let records: [AuthorityRecord]
+    private var hasStarted = false
+    private var tick = MonotonicInstant.origin
+    private var wake = MonotonicInstant.origin
+    var hasNews = false
+
+    /// Begins, or goes on.
+    ///
+    /// - Parameters:
+    ///   - records: What it has kept, oldest first.
+    ///   - lastTicket: A number that no earlier ticket exceeds.
+    public init(
+        _ configuration: AuthorityConfiguration, records: [AuthorityRecord], lastTicket: UInt64 = 0, at now: Now
+    ) {
+        self.configuration = configuration
+        self.records = records
+        book = NodeBook(configuration.network, banned: configuration.banned)
+        tickets = TicketSequence(after: lastTicket)
+        certificates[configuration.id] = configuration.certificate
+        for case .adopted(let bundle) in records {
+            guard let consensus = try? bundle.verified(in: configuration.network),
+                consensus.document.epoch > newest?.document.epoch ?? 0
+            else { continue }
+            take(consensus, bundle)
+        }
+        (tick, wake) = (now.monotonic, now.monotonic)
+    }
+
+    public var nextDeadline: MonotonicInstant? { min(tick, wake) }
+
+    public mutating func receive(
+        _ events: Span<AuthorityEvent>, at now: Now, into outputs: inout Outputs<AuthorityAction>
+    ) {
+        enter(at: now, into: &outputs)
+        for index in events.indices {
+            switch events[index] {
+            case .message(let message, let sender): take(message, from: sender, at: now, into: &outputs)
+            case .persisted(let ticket): persisted(ticket, at: now, into: &outputs)
+            case .published(let publication, let number):
+                do throws(DescriptorRefusal) {
+                    _ = try book.take(publication, at: now)
+                    outputs.append(.answer(nil, number: number))
+                } catch {
+                    outputs.append(.answer(error, number: number))
+                }
+            case .reached(let node, let isReached): book.note(node, isReached: isReached)
+            case .measured(let node, let bandwidth): book.note(node, measured: bandwidth)
+            }
+        }
+        advance(at: now, into: &outputs)
+    }
+
+    // MARK: Epochs
+
+    /// Goes on to the epoch that the clock says, never back.
+    private mutating func enter(at now: Now, into outputs: inout Outputs<AuthorityAction>) {
+        let present = schedule.epoch(at: now.wall)
+        let epoch = present &+ 1
+        guard epoch > round?.epoch ?? 0 else { return }
+        tellFailure(into: &outputs)
+        var next = AuthorityRound(epoch: epoch, rounds: schedule.rounds)
+        book.begin(present)
+        if !hasStarted {
+            hasStarted = true
+            next.hasEntered = records.contains(.entered(epoch))
+            if !next.hasEntered, now.wall >= schedule.votesBegin(in: present) {
+                next.isAbstaining = true
+                outputs.append(.noted(.abstains(epoch)))
+            }
+            for case .voted(epoch, let bytes) in records {
+                next.hasVoted = true
+                propose(vote: bytes, in: &next)
+            }
+            for case .signed(epoch, let digest) in records { next.signs = digest }
+        }
+        round = next
+        if !next.isAbstaining, !next.hasEntered { persist(.entered(epoch), into: &outputs) }
+        tick = now.monotonic
+    }
+
+    private mutating func persist(_ record: AuthorityRecord, into outputs: inout Outputs<AuthorityAction>) {
+        let ticket = tickets.next()
+        awaited.append((ticket, record))
+        outputs.append(.persist(record, ticket))
+    }
+
+    private mutating func persisted(
+        _ ticket: Ticket, at now: Now, into outputs: inout Outputs<AuthorityAction>
+    ) {
+        let done = awaited.prefix { $0.0 <= ticket }.map(\.1)
+        awaited.removeFirst(done.count)
+        for record in done {
+            switch record {
+            case .voted(let epoch, let bytes):
+                guard var current = round, current.epoch == epoch else { continue }
+                propose(vote: bytes, in: &current)
+                round = current
+                hasNews = true
+            case .signed(let epoch, let digest):
+                guard round?.epoch == epoch else { continue }
+                round?.signs = digest
+                sign(into: &outputs)
+            case .entered, .adopted: break
+            }
+        }
+    }
+
+    // MARK: What follows from the time and from what is known
+
+    private mutating func advance(at now: Now, into outputs: inout Outputs<AuthorityAction>) {
+        guard let epoch = round?.epoch else { return }
+        let present = epoch &- 1
+        for node in book.due(at: now, limit: Self.reachLimit) { outputs.append(.reach(node)) }
+        if now.wall >= schedule.votesBegin(in: present) {
+            vote(at: now, present, into: &outputs)
+            reveal(at: now, present)
+            endorse()
+            decide(at: now, present, into: &outputs)
+            adopt(into: &outputs)
+        }
+        tellLiars(into: &outputs)
+        if hasNews {
+            hasNews = false
+            // A moment later, so that what comes together is told together.
+            tick = min(tick, now.monotonic.advanced(by: schedule.voteRound / 32))
+        }
+        if now.monotonic >= tick { speak(at: now, into: &outputs) }
+        wake = nextStep(at: now, present)
+    }
+
+    /// Nodes that are tried at a time.
+    private static let reachLimit = 64
+
+    /// When the clock will have come to the next step of the present epoch.
+    private func nextStep(at now: Now, _ present: UInt64) -> MonotonicInstant {
+        let steps = [
+            schedule.votesBegin(in: present), schedule.revealsBegin(in: present),
+            schedule.signaturesBegin(in: present), schedule.start(of: present &+ 1),
+        ]
+        let next = steps.first { $0 > now.wall } ?? now.wall.advanced(by: .seconds(1))
+        return now.monotonic.advanced(by: max(.milliseconds(1), now.wall.duration(to: next)))
+    }
+
+    private mutating func vote(at now: Now, _ present: UInt64, into outputs: inout Outputs<AuthorityAction>) {
+        guard var current = round, !current.isAbstaining, !current.hasVoted else { return }
+        current.hasVoted = true
+        defer { round = current }
+        guard schedule.voteRound(at: now.wall, in: present) <= 1 else {
+            outputs.append(.noted(.late(current.epoch)))
+            return
+        }
+        let reveal = Reveal(authority: id, epoch: current.epoch, value: randomValue(current.epoch))
+        let nodes = book.ballot(for: current.epoch, standing: standing)
+        let vote = Vote(
+            authority: id, epoch: current.epoch, previous: newest.map { $0.document.state(digest: $0.digest) },
+            commitment: reveal.commitment(in: network.identifier), parameters: configuration.parameters,
+            geometry: configuration.geometry, known: .all, nodes: nodes)
+        guard let signed = try? vote.signed(by: configuration.signer.brief, in: network.identifier) else { return }
+        outputs.append(.noted(.voted(current.epoch, nodes: nodes.count)))
+        persist(.voted(current.epoch, signed.bytes), into: &outputs)
+    }
+
+    /// A number that nobody else can know, and that is the same after a restart.
+    private func randomValue(_ epoch: UInt64) -> Bytes32 {
+        let text = Array("fog reveal 1\n".utf8) + network.identifier.array + epoch.bigEndianBytes
+        let code = configuration.secret.withBytes { secret in
+            Array(HMAC<SHA256>.authenticationCode(for: text, using: SymmetricKey(data: secret)))
+        }
+        return Bytes32(code) ?? Digest.of(text)
+    }
+
+    private mutating func reveal(at now: Now, _ present: UInt64) {
+        guard var current = round, !current.isAbstaining, !current.hasRevealed,
+            schedule.revealRound(at: now.wall, in: present) >= 1
+        else { return }
+        current.hasRevealed = true
+        defer { round = current }
+        // Only what was committed to is worth revealing.
+        guard current.votes.claims[id]?.contains(where: { $0.document != nil }) == true else { return }
+        let reveal = Reveal(authority: id, epoch: current.epoch, value: randomValue(current.epoch))
+        guard let signed = try? reveal.signed(by: configuration.signer.brief, in: network.identifier) else { return }
+        _ = current.reveals.note(
+            signed.digest, of: id, [id: signed.signatures], round: 1)
+        _ = current.reveals.keep(signed.bytes, digest: signed.digest, of: id)
+        hasNews = true
+    }
+
+    private func propose(vote bytes: [UInt8], in round: inout AuthorityRound) {
+        guard let vote = try? Unverified<Vote>(parsing: bytes) else { return }
+        _ = round.votes.note(vote.digest, of: id, [id: vote.signatures], round: 1)
+        _ = round.votes.keep(bytes, digest: vote.digest, of: id)
+        round.readVotes[vote.digest] = Verified(vote)
+    }
+
+    /// Signs what was seen in time, so that others take it too.
+    private mutating func endorse() {
+        guard var current = round, !current.isAbstaining else { return }
+        for (author, digest) in current.votes.unsigned(by: id) {
+            guard let signatures = endorsement(.endorsedVote, current.epoch, digest) else { continue }
+            // Later than the last round: a signature of its own makes nothing timely.
+            hasNews = current.votes.note(digest, of: author, [id: signatures], round: .max) || hasNews
+        }
+        for (author, digest) in current.reveals.unsigned(by: id) {
+            guard let signatures = endorsement(.endorsedReveal, current.epoch, digest) else { continue }
+            hasNews = current.reveals.note(digest, of: author, [id: signatures], round: .max) || hasNews
+        }
+        round = current
+    }
+
+    private func endorsement(
+        _ kind: SignedStatement.Kind, _ epoch: UInt64, _ digest: Bytes32
+    ) -> [DocumentSignature]? {
+        try? configuration.signer.brief.sign(
+            SignedStatement(kind, network: network.identifier, epoch: epoch, digest: digest))
+    }
+
+    /// Computes the consensus when the votes and reveals of all are known, and signs it if it hasn't signed another.
+    private mutating func decide(at now: Now, _ present: UInt64, into outputs: inout Outputs<AuthorityAction>) {
+        guard var current = round, !current.hasDecided, now.wall >= schedule.signaturesBegin(in: present) else {
+            return
+        }
+        current.hasDecided = true
+        defer { round = current }
+        let votes = current.votes.documents.compactMap { current.readVotes[$0.digest] }
+        let reveals = current.reveals.documents.compactMap { document -> Verified<Reveal>? in
+            guard let reveal = try? Unverified<Reveal>(parsing: document.document),
+                reveal.claimedAuthority == document.author
+            else { return nil }
+            return Verified(reveal)
+        }
+        let rule = ConsensusRule(network, epoch: current.epoch, votes: votes, reveals: reveals)
+        guard let made = try? rule.consensus() else {
+            current.hasToldFailure = true
+            guard !current.isAbstaining else { return }
+            let voters = Set(votes.map(\.document.authority))
+            outputs.append(
+                .noted(
+                    .tooFewVotes(
+                        current.epoch, found: voters.count, needed: network.threshold,
+                        missing: network.authorities.map(\.id).filter { !voters.contains($0) })))
+            return
+        }
+        let digest = Digest.of(made.consensus.body)
+        current.made = (made, digest)
+        guard !current.isAbstaining else { return }
+        if let signs = current.signs {
+            // It has promised to sign this one, or another, before it was interrupted.
+            if signs == digest { sign(&current, into: &outputs) }
+        } else {
+            outputs.append(.noted(.signed(current.epoch, digest, votes: votes.count)))
+            persist(.signed(current.epoch, digest), into: &outputs)
+        }
+    }
+
+    private mutating func sign(into outputs: inout Outputs<AuthorityAction>) {
+        guard var current = round else { return }
+        sign(&current, into: &outputs)
+        round = current
+    }
+
+    private mutating func sign(_ current: inout AuthorityRound, into outputs: inout Outputs<AuthorityAction>) {
+        guard let digest = current.signs, current.made?.digest == digest, current.signed[id] == nil,
+            let signatures = try? configuration.signer.sign(
+                SignedStatement(.consensus, network: network.identifier, epoch: current.epoch, digest: digest))
+        else { return }
+        current.signed[id] = (digest, signatures)
+        hasNews = true
+    }
+
+    /// Takes the consensus that it has made itself, once enough have signed it.
+    private mutating func adopt(into outputs: inout Outputs<AuthorityAction>) {
+        guard let current = round, let made = current.made, newest?.document.epoch ?? 0 < current.epoch,
+            let most = current.mostSigned, most.digest == made.digest, most.signers.count >= network.threshold
+        else { return }
+        let signatures = most.signers.flatMap { current.signed[$0]?.signatures ?? [] }
+        let consensus = Verified(
+            made.consensus.consensus, body: made.consensus.consensus.body, digest: made.digest, signatures: signatures)
+        let bundle = ConsensusBundle(
+            consensus: consensus.bytes, certificates: most.signers.compactMap { certificates[$0]?.bytes },
+            sections: made.consensus.sections)
+        adopt(consensus, bundle, into: &outputs)
+    }
+
+    /// Takes a consensus that enough have signed, and keeps it.
+    mutating func adopt(
+        _ consensus: Verified<Consensus>, _ bundle: ConsensusBundle, into outputs: inout Outputs<AuthorityAction>
+    ) {
+        if let newest, let previous = consensus.document.previous, previous.epoch == newest.document.epoch,
+            previous.digest != newest.digest
+        {
+            outputs.append(
+                .noted(.brokenChain(consensus.document.epoch, expected: newest.digest, found: previous.digest)))
+        }
+        take(consensus, bundle)
+        persist(.adopted(bundle), into: &outputs)
+        outputs.append(.adopted(consensus, bundle))
+        hasNews = true
+    }
+
+    private mutating func take(_ consensus: Verified<Consensus>, _ bundle: ConsensusBundle) {
+        newest = consensus
+        newestBundle = bundle
+        standing = []
+        for (kind, bytes) in bundle.sections {
+            guard let section = try? ConsensusSection(kind, parsing: bytes, of: consensus.document) else { continue }
+            standing.formUnion(section.nodes.map(\.id))
+        }
+    }
+
+    // MARK: What the operator hears
+
+    private mutating func tellLiars(into outputs: inout Outputs<AuthorityAction>) {
+        guard var current = round else { return }
+        for agreement in [current.votes, current.reveals] {
+            for liar in agreement.liars where current.toldLiars.insert(liar).inserted {
+                let digests = agreement.claims[liar]?.map(\.digest) ?? []
+                guard digests.count > 1 else { continue }
+                outputs.append(.noted(.equivocation(liar, current.epoch, digests[0], digests[1])))
+            }
+        }
+        round = current
+    }
+
+    /// Says why the last epoch has no consensus, if it has none.
+    private func tellFailure(into outputs: inout Outputs<AuthorityAction>) {
+        guard let round, round.hasDecided, !round.hasToldFailure, newest?.document.epoch ?? 0 < round.epoch else {
+            return
+        }
+        outputs.append(
+            .noted(
+                .tooFewSignatures(
+                    round.epoch, needed: network.threshold, signed: round.signed.mapValues(\.digest))))
+    }
+
+    // MARK: Speaking
+
+    /// Tells the others what it has, and asks for what it lacks.
+    private mutating func speak(at now: Now, into outputs: inout Outputs<AuthorityAction>) {
+        guard let current = round else { return }
+        let isBusy = now.wall >= schedule.votesBegin(in: current.epoch &- 1) && newest?.document.epoch != current.epoch
+        tick = now.monotonic.advanced(by: isBusy ? schedule.voteRound / 4 : .seconds(Int64(schedule.seconds)) / 16)
+        let status = AuthorityMessage.status(status(current).bytes)
+        for authority in network.authorities where authority.id != id {
+            outputs.append(.send(status, to: authority.id))
+        }
+        for (author, digest, holders) in current.votes.missing {
+            ask(for: .vote(digest), of: author, holders, at: now, into: &outputs)
+        }
+        for (author, digest, holders) in current.reveals.missing {
+            ask(for: .reveal(digest), of: author, holders, at: now, into: &outputs)
+        }
+    }
+
+    /// Asks one of those who have something, in turns.
+    private func ask(
+        for wanted: WantedDocument, of author: NodeID, _ holders: [NodeID], at now: Now,
+        into outputs: inout Outputs<AuthorityAction>
+    ) {
+        let others = holders.filter { $0 != id }
+        guard !others.isEmpty else { return }
+        let turn = Int(truncatingIfNeeded: now.monotonic.nanoseconds >> 20) & 0xffff
+        outputs.append(.send(.want(wanted), to: others[turn % others.count]))
+    }
+
+    private func status(_ current: AuthorityRound) -> AuthorityStatus {
+        var status = AuthorityStatus(sender: id, epoch: current.epoch)
+        status.newest = newest.map { ($0.document.epoch, $0.digest) }
+        status.certificates = certificates.keys.sorted().compactMap { certificates[$0]?.bytes }
+        status.votes = current.votes.sorted.map {
+            AuthorityStatus.Claim(author: $0.author, digest: $0.claim.digest, signatures: $0.claim.signatures)
+        }
+        status.reveals = current.reveals.sorted.map {
+            AuthorityStatus.Claim(author: $0.author, digest: $0.claim.digest, signatures: $0.claim.signatures)
+        }
+        status.signed = current.signed.keys.sorted().compactMap { signer in
+            current.signed[signer].map {
+                AuthorityStatus.Claim(author: signer, digest: $0.digest, signatures: [signer: $0.signatures])
+            }
+        }
+        return status
+    }
+}

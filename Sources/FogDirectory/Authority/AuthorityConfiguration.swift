@@ -1,0 +1,32 @@
+public import FogCore
+public import FogCrypto
+
+/// What an authority is given once.
+public struct AuthorityConfiguration: Sendable {
+    public let network: NetworkDescription
+    /// Which of the network's authorities it is.
+    public let id: NodeID
+    /// Lets the signer speak for it.
+    public let certificate: Verified<AuthorityCertificate>
+    /// Signs for it.
+    public let signer: DocumentSigner
+    /// 32 bytes from which its random numbers follow.
+    public let secret: SecretBytes
+    /// What it wants the network's parameters to be.
+    public var parameters: [NetworkParameter] = []
+    /// What it wants the network's packets to be.
+    public var geometry: PacketGeometry?
+    /// Nodes that it doesn't take.
+    public var banned: Set<NodeID> = []
+
+    public init(
+        network: NetworkDescription, id: NodeID, certificate: Verified<AuthorityCertificate>, signer: DocumentSigner,
+        secret: SecretBytes
+    ) {
+        self.network = network
+        self.id = id
+        self.certificate = certificate
+        self.signer = signer
+        self.secret = secret
+    }
+}

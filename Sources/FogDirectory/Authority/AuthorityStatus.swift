@@ -1,0 +1,88 @@
+public import FogCore
+
+/// What an authority has seen and signed of an epoch's vote. It isn't signed itself: each thing in it is.
+public struct AuthorityStatus: Sendable {
+    static let byteLimit = 1 << 20
+
+    /// A document of which an authority knows, and who has signed it.
+    public struct Claim: Hashable, Sendable {
+        public let author: NodeID
+        public let digest: Bytes32
+        public var signatures: [NodeID: [DocumentSignature]]
+    }
+
+    public let sender: NodeID
+    /// The epoch whose consensus is made.
+    public let epoch: UInt64
+    /// The newest consensus that the sender has: its epoch and digest.
+    public var newest: (epoch: UInt64, digest: Bytes32)?
+    /// The certificates that the sender knows.
+    public var certificates: [[UInt8]] = []
+    public var votes: [Claim] = []
+    public var reveals: [Claim] = []
+    /// The digests of the consensus that authorities have signed.
+    public var signed: [Claim] = []
+
+    init(sender: NodeID, epoch: UInt64) {
+        self.sender = sender
+        self.epoch = epoch
+    }
+
+    /// Reads a status.
+    public init(parsing bytes: [UInt8]) throws(DocumentError) {
+        guard bytes.count <= Self.byteLimit else { throw DocumentError(line: 0, "the status is too long") }
+        var reader = DocumentReader(bytes)
+        guard try reader.read("fog-status").text == "1" else { throw DocumentError(line: 1, "an unknown version") }
+        sender = try reader.read("authority").node()
+        epoch = try reader.read("epoch").integer()
+        if let words = try reader.readIfPresent("newest", 2...2) {
+            newest = (try words[0].integer(), try words[1].bytes32())
+        }
+        let limit = NetworkDescription.authorityLimit
+        for words in try reader.readAll("certificate", limit: 2 * limit) {
+            certificates.append(try words[0].bytes(upTo: AuthorityCertificate.byteLimit))
+        }
+        votes = try Self.claims("vote", from: &reader)
+        reveals = try Self.claims("reveal", from: &reader)
+        signed = try Self.claims("consensus", from: &reader)
+        try reader.readEnd()
+    }
+
+    private static func claims(_ keyword: String, from reader: inout DocumentReader) throws(DocumentError) -> [Claim] {
+        let limit = NetworkDescription.authorityLimit
+        var claims: [Claim] = []
+        while let words = try reader.readIfPresent(keyword, 2...2) {
+            var claim = Claim(author: try words[0].node(), digest: try words[1].bytes32(), signatures: [:])
+            for words in try reader.readAll("by", 4...4, limit: 2 * limit) {
+                claim.signatures[try words[0].node(), default: []].append(
+                    try DocumentSignature(reading: Array(words.dropFirst())))
+            }
+            claims.append(claim)
+            guard claims.count <= Agreement.claimLimit * limit else { throw words[0].error("one claim too many") }
+        }
+        return claims
+    }
+
+    /// The status as it is sent.
+    public var bytes: [UInt8] {
+        var writer = DocumentWriter()
+        writer.line("fog-status", "1")
+        writer.line("authority", sender.description)
+        writer.line("epoch", "\(epoch)")
+        if let newest { writer.line("newest", "\(newest.epoch)", Base64.encode(newest.digest.array)) }
+        for certificate in certificates { writer.line("certificate", Base64.encode(certificate)) }
+        for (keyword, claims) in [("vote", votes), ("reveal", reveals), ("consensus", signed)] {
+            for claim in claims {
+                writer.line(keyword, claim.author.description, Base64.encode(claim.digest.array))
+                for signer in claim.signatures.keys.sorted() {
+                    for signature in claim.signatures[signer] ?? [] {
+                        writer.line(
+                            "by", signer.description, signature.algorithm.rawValue,
+                            Base64.encode(signature.key.array), Base64.encode(signature.bytes))
+                    }
+                }
+            }
+        }
+        return writer.bytes
+    }
+}

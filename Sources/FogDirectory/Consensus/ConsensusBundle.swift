@@ -1,0 +1,33 @@
+/// A consensus with everything that is needed to check and use it, as bytes that nobody has checked yet.
+public struct ConsensusBundle: Hashable, Sendable {
+    /// The consensus with its signatures.
+    public let consensus: [UInt8]
+    /// The certificates of those who signed it.
+    public let certificates: [[UInt8]]
+    /// The sections.
+    public let sections: [SectionKind: [UInt8]]
+
+    public init(consensus: [UInt8], certificates: [[UInt8]], sections: [SectionKind: [UInt8]]) {
+        self.consensus = consensus
+        self.certificates = certificates
+        self.sections = sections
+    }
+
+    /// Reads and checks everything but the sections' content.
+    ///
+    /// - Throws: ``DocumentError`` or ``ConsensusFault``.
+    public func verified(in network: NetworkDescription) throws -> Verified<Consensus> {
+        let certificates = certificates.prefix(2 * NetworkDescription.authorityLimit).compactMap { bytes in
+            try? Unverified<AuthorityCertificate>(parsing: bytes).verified(in: network)
+        }
+        let consensus = try ConsensusCheck(network).verify(
+            try Unverified<Consensus>(parsing: consensus), with: certificates)
+        for (kind, bytes) in sections {
+            let summary = consensus.document.sections.first { $0.kind == kind }
+            guard let summary, summary.byteCount == bytes.count, summary.digest == Digest.of(bytes) else {
+                throw DocumentError(line: 0, "the section '\(kind.rawValue)' isn't the one that the consensus names")
+            }
+        }
+        return consensus
+    }
+}

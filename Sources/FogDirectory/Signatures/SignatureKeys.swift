@@ -1,0 +1,27 @@
+/// The public keys of one signer.
+public struct SignatureKeys: Hashable, Sendable {
+    /// 32 bytes.
+    public let ed25519: [UInt8]
+    /// 1952 bytes, if the signer has such a key.
+    public let mldsa65: [UInt8]?
+
+    public init(ed25519: [UInt8], mldsa65: [UInt8]? = nil) {
+        self.ed25519 = ed25519
+        self.mldsa65 = mldsa65
+    }
+
+    /// The Ed25519 key only: for what counts for an epoch and no longer.
+    public var brief: SignatureKeys { SignatureKeys(ed25519: ed25519) }
+
+    /// Whether a statement is signed with every key of the signer.
+    public func haveSigned(_ statement: SignedStatement, _ signatures: [DocumentSignature]) -> Bool {
+        func hasSigned(_ algorithm: SignatureAlgorithm, _ key: [UInt8]) -> Bool {
+            let name = DocumentSignature.name(of: key)
+            guard let signature = signatures.first(where: { $0.algorithm == algorithm && $0.key == name }) else {
+                return false
+            }
+            return statement.isSigned(by: key, signature)
+        }
+        return hasSigned(.ed25519, ed25519) && (mldsa65.map { hasSigned(.mldsa65, $0) } ?? true)
+    }
+}

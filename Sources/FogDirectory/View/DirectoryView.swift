@@ -1,0 +1,96 @@
+public import FogCore
+
+/// What a client knows of its network: the newest consensus that it has checked. It goes on with that as long as it is valid,
+/// never back to an older one, and doesn't believe two for one epoch.
+public struct DirectoryView: Sendable {
+    /// What became of a consensus that came from somewhere.
+    public enum Outcome: Hashable, Sendable {
+        /// It is newer and taken.
+        case taken
+        /// It is the one that is known.
+        case known
+        /// It is older than the one that is known, and isn't taken.
+        case older
+    }
+
+    /// How a view stands at a time.
+    public enum Standing: Hashable, Sendable {
+        /// There is no consensus.
+        case empty
+        /// The consensus is the newest that there can be.
+        case fresh
+        /// There should be a newer one; this one can still be used.
+        case stale
+        /// The consensus can't be used any more.
+        case expired
+        /// The consensus is from the future: this machine's clock is behind by this much at least.
+        case clockBehind(Duration)
+    }
+
+    public let network: NetworkDescription
+    /// The consensus, valid or not.
+    public private(set) var consensus: Verified<Consensus>?
+    /// The consensus with its sections, to be kept and passed on.
+    public private(set) var bundle: ConsensusBundle?
+    /// Two consensuses that can't both be: what the network's people have to know. The first is the one that was taken.
+    public private(set) var forks: [DirectoryFork] = []
+
+    public init(_ network: NetworkDescription) { self.network = network }
+
+    /// Takes a consensus, if it is genuine and newer.
+    ///
+    /// Time matters for what can be used (``usable(at:)``), not for what is taken: a clock that is wrong today doesn't spoil
+    /// what is kept for tomorrow.
+    ///
+    /// - Throws: ``DocumentError``, ``ConsensusFault``, or ``DirectoryFork`` if it contradicts what is known; then what is
+    ///   known stays, and both are kept in ``forks``.
+    @discardableResult
+    public mutating func take(_ new: ConsensusBundle) throws -> Outcome {
+        let verified = try new.verified(in: network)
+        guard let held = consensus, let heldBundle = bundle else {
+            (consensus, bundle) = (verified, new)
+            return .taken
+        }
+        let (mine, theirs) = (held.document, verified.document)
+        if mine.epoch == theirs.epoch {
+            guard held.digest != verified.digest else { return .known }
+            throw note(.twoForOneEpoch(mine.epoch), heldBundle, new)
+        }
+        guard theirs.epoch > mine.epoch else { return .older }
+        if let previous = theirs.previous {
+            let isSkipped = previous.epoch < mine.epoch
+            let isReplaced = previous.epoch == mine.epoch && previous.digest != held.digest
+            if isSkipped || isReplaced { throw note(.brokenChain(mine.epoch), heldBundle, new) }
+        } else {
+            throw note(.brokenChain(mine.epoch), heldBundle, new)
+        }
+        (consensus, bundle) = (verified, new)
+        return .taken
+    }
+
+    private mutating func note(
+        _ kind: DirectoryFork.Kind, _ held: ConsensusBundle, _ new: ConsensusBundle
+    ) -> DirectoryFork {
+        let fork = DirectoryFork(kind: kind, held: held, found: new)
+        if forks.count < 8, !forks.contains(fork) { forks.append(fork) }
+        return fork
+    }
+
+    /// The consensus, if it may be used at a time.
+    public func usable(at time: WallTime) -> Verified<Consensus>? {
+        switch standing(at: time) {
+        case .fresh, .stale: consensus
+        case .empty, .expired, .clockBehind: nil
+        }
+    }
+
+    /// How the view stands at a time.
+    public func standing(at time: WallTime) -> Standing {
+        guard let document = consensus?.document else { return .empty }
+        // The next consensus is made, and may be handed out, shortly before its epoch begins.
+        let early = document.validAfter.advanced(by: .zero - .seconds(Int64(network.schedule.seconds)))
+        if time < early { return .clockBehind(time.duration(to: document.validAfter)) }
+        if time < document.freshUntil { return .fresh }
+        return time < document.validUntil ? .stale : .expired
+    }
+}

@@ -1,0 +1,125 @@
+import FogCore
+import FogSimulation
+
+@testable import FogDirectory
+
+/// What must hold of a network of authorities, whoever lies in it.
+struct AuthorityChecker: SimulationChecker {
+    let setups: [AuthoritySetup]
+    /// When the faults end.
+    let healedAt: Duration
+    /// Whether enough authorities are honest that there must be a consensus for each epoch after the faults.
+    let isLive: Bool
+
+    /// The consensus of each epoch.
+    private(set) var consensuses: [UInt64: Verified<Consensus>] = [:]
+    /// Who has it.
+    private(set) var holders: [UInt64: Set<Int>] = [:]
+    /// What each authority has signed.
+    private var signed: [Int: [UInt64: Bytes32]] = [:]
+    private(set) var equivocations = 0
+    private(set) var abstentions = 0
+
+    init(setups: [AuthoritySetup], healedAt: Duration, isLive: Bool) {
+        self.setups = setups
+        self.healedAt = healedAt
+        self.isLive = isLive
+    }
+
+    private var network: NetworkDescription { setups[0].network.description }
+
+    mutating func observe(
+        _ observation: AuthorityObservation, at node: SimulatedNode, in world: SimulatedWorld<AuthorityMachine>
+    ) throws(Violation) {
+        switch observation {
+        case .adopted(let consensus):
+            let epoch = consensus.document.epoch
+            if let known = consensuses[epoch], known.digest != consensus.digest {
+                throw Violation("one consensus for each epoch", "epoch \(epoch) has two")
+            }
+            try check(consensus)
+            consensuses[epoch] = consensus
+            holders[epoch, default: []].insert(node.index)
+        case .signs(let epoch, let digest):
+            if let known = signed[node.index]?[epoch], known != digest {
+                throw Violation("one signature for each epoch", "\(node) signs two consensuses of epoch \(epoch)")
+            }
+            signed[node.index, default: [:]][epoch] = digest
+        case .noted(.fork(let epoch, _, _)), .noted(.brokenChain(let epoch, _, _)):
+            throw Violation("one chain", "\(node) sees a fork at epoch \(epoch)")
+        case .noted(.equivocation(let liar, let epoch, _, _)):
+            equivocations += 1
+            let index = network.authorities.firstIndex { $0.id == liar }
+            if let index, setups[index].behaviour == .honest {
+                throw Violation("an honest authority says one thing", "\(index) says two for epoch \(epoch)")
+            }
+        case .noted(.abstains): abstentions += 1
+        case .noted: break
+        }
+    }
+
+    /// What any consensus must be like.
+    private func check(_ consensus: Verified<Consensus>) throws(Violation) {
+        let certificates = setups.map { $0.network.authorities[$0.index].certificate }
+        let unverified: Unverified<Consensus>
+        do {
+            unverified = try Unverified<Consensus>(parsing: consensus.bytes)
+            _ = try ConsensusCheck(network).verify(unverified, with: certificates)
+        } catch {
+            throw Violation("whoever checks a consensus takes it", "\(error)")
+        }
+        let document = consensus.document
+        if let previous = document.previous, let known = consensuses[previous.epoch], known.digest != previous.digest {
+            throw Violation("one chain", "epoch \(document.epoch) follows what nobody has")
+        }
+        if document.parameters.contains(where: { $0.value == 666 }) {
+            throw Violation("liars don't decide", "a parameter is what only a liar wants")
+        }
+    }
+
+    mutating func finish(in world: SimulatedWorld<AuthorityMachine>) throws(Violation) {
+        guard isLive else { return }
+        let schedule = network.schedule
+        let start = WallTime(millisecondsSinceEpoch: 1_767_225_600_000)
+        let end = start.advanced(by: .nanoseconds(Int64(clamping: world.now.nanoseconds)))
+        // The first epoch that begins after the faults is voted on in the epoch before it, which must be a whole one.
+        let first = schedule.epoch(at: start.advanced(by: healedAt)) + 2
+        let last = schedule.epoch(at: end)
+        let honest = Set(setups.indices.filter { setups[$0].behaviour == .honest })
+        guard first <= last else { throw Violation("the simulation is long enough", "no epoch is whole") }
+        for epoch in first...last {
+            guard let consensus = consensuses[epoch] else {
+                throw Violation("a consensus for each epoch", "epoch \(epoch) of \(first)...\(last) has none")
+            }
+            let missing = honest.subtracting(holders[epoch] ?? [])
+            // The last may still be on its way to somebody.
+            if !missing.isEmpty, epoch < last {
+                throw Violation("everybody has the consensus", "authorities \(missing.sorted()) lack epoch \(epoch)")
+            }
+            try checkWhole(consensus.document, honest)
+        }
+    }
+
+    /// What a consensus must be like that was made without faults but for the liars.
+    private func checkWhole(_ consensus: Consensus, _ honest: Set<Int>) throws(Violation) {
+        for index in honest {
+            let id = network.authorities[index].id
+            guard consensus.participants.contains(where: { $0.authority == id && $0.hasRevealed }) else {
+                throw Violation("the vote of an honest authority counts", "not that of \(index) in \(consensus.epoch)")
+            }
+        }
+        for setup in setups {
+            let part = consensus.participants.first { $0.authority == network.authorities[setup.index].id }
+            if setup.behaviour == .equivocating, part != nil {
+                throw Violation("who says two things isn't heard", "\(setup.index) in \(consensus.epoch)")
+            }
+            if setup.behaviour == .withholding, part?.hasRevealed == true {
+                throw Violation("what isn't revealed isn't used", "\(setup.index) in \(consensus.epoch)")
+            }
+        }
+        let count = consensus.sections.first { $0.kind == .mixes }?.nodeCount
+        guard count == setups[0].nodes.ids.count else {
+            throw Violation("every node stands in the consensus", "\(count ?? 0) do in epoch \(consensus.epoch)")
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import FogCore
+
+@testable import FogDirectory
+
+/// What a simulated authority tells the checker.
+enum AuthorityObservation: Sendable, CustomStringConvertible {
+    /// It has a new consensus.
+    case adopted(Verified<Consensus>)
+    /// It wants to keep that it signs a consensus.
+    case signs(UInt64, Bytes32)
+    /// It has told its operator something.
+    case noted(AuthorityNote)
+
+    var description: String {
+        switch self {
+        case .adopted(let consensus):
+            "adopted \(Hexadecimal.encode(consensus.digest.array.prefix(6))) of epoch \(consensus.document.epoch)"
+        case .signs(let epoch, let digest): "signs \(Hexadecimal.encode(digest.array.prefix(6))) of epoch \(epoch)"
+        case .noted(let note): note.description
+        }
+    }
+}

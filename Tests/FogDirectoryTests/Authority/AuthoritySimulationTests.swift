@@ -1,0 +1,62 @@
+import FogSimulation
+import FoundationEssentials
+import Testing
+
+@testable import FogDirectory
+
+/// How many seeds: a smoke test, or everything.
+private let seedCount: UInt64 = ProcessInfo.processInfo.environment["FOG_TEST_FULL"] == nil ? 24 : 10_000
+
+@Suite struct AuthoritySimulationTests {
+    @Test(arguments: SeedSweep(1...seedCount).split(into: 4))
+    func whoeverLiesThereIsOneConsensusForEachEpoch(_ sweep: SeedSweep) throws {
+        var (consensuses, crashes, equivocations) = (0, 0, 0)
+        let trials = try sweep.seeds.map { try AuthorityTrial(seed: $0) }
+        var failure: SimulationFailure?
+        for trial in trials where failure == nil {
+            do throws(SimulationFailure) {
+                var simulation = trial.simulation()
+                let report = try simulation.run()
+                consensuses += simulation.checker.consensuses.count
+                crashes += report.crashes
+                equivocations += simulation.checker.equivocations
+            } catch {
+                failure = error
+            }
+        }
+        #expect(failure == nil, "\(failure.map { "\($0)" } ?? "")")
+        #expect(consensuses >= 3 * trials.count)
+        #expect(crashes > trials.count)
+        if trials.count > 100 { #expect(equivocations > 0) }
+    }
+
+    @Test(arguments: SeedSweep(1...seedCount / 3).split(into: 2))
+    func moreLiarsThanThatStopItAndSplitNothing(_ sweep: SeedSweep) throws {
+        for seed in sweep.seeds { try AuthorityTrial(seed: seed, isLive: false).run() }
+    }
+
+    @Test(arguments: AuthorityBug.allCases)
+    func aPlantedBugIsFound(_ bug: AuthorityBug) throws {
+        var found: SimulationFailure?
+        for seed in 1...200 as ClosedRange<UInt64> where found == nil {
+            let trial = try AuthorityTrial(seed: seed, bug: bug)
+            do throws(SimulationFailure) { try trial.run() } catch { found = error }
+        }
+        let failure = try #require(found, "\(bug) survives two hundred seeds")
+        #expect(failure.violation.invariant == bug.invariant, "\(failure)")
+        print("\(bug): seed \(failure.seed), step \(failure.step): \(failure.violation)")
+    }
+
+    @Test func aDiskThatDoesNotSyncBreaksTheAuthorities() throws {
+        var found: SimulationFailure?
+        for seed in 1...200 as ClosedRange<UInt64> where found == nil {
+            var trial = try AuthorityTrial(seed: seed)
+            guard trial.setups.count < 5 else { continue }
+            trial.profile = trial.profile.withoutSyncing
+            do throws(SimulationFailure) { try trial.run() } catch { found = error }
+        }
+        let failure = try #require(found, "nothing depends on syncing")
+        #expect(failure.violation.invariant == AuthorityBug.doesNotWait.invariant, "\(failure)")
+        print("not syncing: seed \(failure.seed), step \(failure.step): \(failure.violation)")
+    }
+}
