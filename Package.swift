@@ -91,9 +91,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "fog",
         dependencies: [
-            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogExecution", "FogJobs", "FogSystem", "FogNetworking",
-            "FogStorage", "FogClient", "FogWorker",
-            "FogCoordinator", "FogNode", "FogVectors",
+            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogExecution", "FogJobs", "FogSystem",
+            "FogNetworking", "FogStorage", "FogClient", "FogWorker", "FogCoordinator", "FogNode", "FogVectors",
             argumentParser, crypto, logging, nioCore, nioPosix, nioSSL, unixSignals, yams,
         ]),
 ]

@@ -36,7 +36,7 @@ extension Authority {
     private mutating func take(
         _ status: AuthorityStatus, from sender: NodeID, at now: Now, into outputs: inout Outputs<AuthorityAction>
     ) {
-        for bytes in status.certificates { takeCertificate(bytes) }
+        let shown = certificates.read(status.certificates)
         if let theirs = status.newest, theirs.epoch > newest?.document.epoch ?? 0 {
             outputs.append(.send(.want(.consensus), to: sender))
         }
@@ -44,7 +44,7 @@ extension Authority {
         let present = current.epoch &- 1
         let voteRound = max(1, schedule.voteRound(at: now.wall, in: present))
         for claim in status.votes {
-            let fresh = genuine(claim, .vote, .endorsedVote, in: current.votes, current.epoch)
+            let fresh = genuine(claim, .vote, .endorsedVote, in: current.votes, current.epoch, shown)
             hasNews =
                 current.votes.note(
                     claim.digest, of: claim.author, fresh, round: voteRound) || hasNews
@@ -52,66 +52,55 @@ extension Authority {
         // Whoever reveals too early is as good as in the first round.
         let revealRound = max(1, schedule.revealRound(at: now.wall, in: present))
         for claim in status.reveals {
-            let fresh = genuine(claim, .reveal, .endorsedReveal, in: current.reveals, current.epoch)
+            let fresh = genuine(claim, .reveal, .endorsedReveal, in: current.reveals, current.epoch, shown)
             hasNews =
                 current.reveals.note(
                     claim.digest, of: claim.author, fresh, round: revealRound) || hasNews
         }
         for claim in status.signed where current.signed[claim.author] == nil {
-            guard let keys = keys(of: claim.author, current.epoch), let signatures = claim.signatures[claim.author]
-            else {
-                continue
-            }
             let statement = SignedStatement(
                 .consensus, network: network.identifier, epoch: current.epoch, digest: claim.digest)
-            guard keys.haveSigned(statement, signatures) else { continue }
-            current.signed[claim.author] = (claim.digest, signatures)
+            guard let signatures = claim.signatures[claim.author],
+                let certificate = certificates.certificate(
+                    of: claim.author, for: current.epoch, among: shown,
+                    where: { $0.haveSigned(statement, signatures) })
+            else { continue }
+            current.signed[claim.author] = (claim.digest, signatures, certificate)
             hasNews = true
         }
         round = current
     }
 
-    private mutating func takeCertificate(_ bytes: [UInt8]) {
-        let digest = Digest.of(bytes)
-        guard knownCertificates.count < 64 * NetworkDescription.authorityLimit,
-            knownCertificates.insert(digest).inserted,
-            let certificate = try? Unverified<AuthorityCertificate>(parsing: bytes).verified(in: network)
-        else { return }
-        let authority = certificate.document.authority
-        guard authority != id else { return }
-        if let known = certificates[authority], known.document.validAfter >= certificate.document.validAfter { return }
-        certificates[authority] = certificate
-    }
-
-    /// The keys that speak for an authority in an epoch's making.
-    func keys(of authority: NodeID, _ epoch: UInt64) -> SignatureKeys? {
-        guard let certificate = certificates[authority]?.document, certificate.isValid(at: schedule.start(of: epoch))
-        else { return nil }
-        return certificate.keys
-    }
-
     /// Of a claim's signatures those that are new and genuine.
-    private func genuine(
+    private mutating func genuine(
         _ claim: AuthorityStatus.Claim, _ kind: SignedStatement.Kind, _ endorsed: SignedStatement.Kind,
-        in agreement: Agreement, _ epoch: UInt64
+        in agreement: Agreement, _ epoch: UInt64, _ shown: [Verified<AuthorityCertificate>]
     ) -> [NodeID: [DocumentSignature]] {
         guard network.authority(claim.author) != nil else { return [:] }
-        return claim.signatures.filter { signer, signatures in
-            guard !agreement.needsNot(signer, of: claim.digest, by: claim.author), let keys = keys(of: signer, epoch)
-            else {
-                return false
-            }
+        var genuine: [NodeID: [DocumentSignature]] = [:]
+        for signer in claim.signatures.keys.sorted() {
+            guard let signatures = claim.signatures[signer], network.authority(signer) != nil,
+                !agreement.needsNot(signer, of: claim.digest, by: claim.author)
+            else { continue }
             let statement = SignedStatement(
                 signer == claim.author ? kind : endorsed, network: network.identifier, epoch: epoch,
                 digest: claim.digest)
-            return keys.brief.haveSigned(statement, signatures)
+            let certificate = certificates.certificate(of: signer, for: epoch, among: shown) {
+                $0.brief.haveSigned(statement, signatures)
+            }
+            if certificate != nil { genuine[signer] = signatures }
         }
+        return genuine
     }
 
     private mutating func takeVote(_ bytes: [UInt8], at now: Now) {
+        let network = network.identifier
         guard var current = round, let vote = try? Unverified<Vote>(parsing: bytes),
-            vote.claimedEpoch == current.epoch, let keys = keys(of: vote.claimedAuthority, current.epoch),
-            let verified = try? vote.verified(by: keys.brief, in: network.identifier)
+            vote.claimedEpoch == current.epoch,
+            let certificate = certificates.certificate(
+                of: vote.claimedAuthority, for: current.epoch,
+                where: { $0.brief.haveSigned(vote.statement(in: network), vote.signatures) }),
+            let verified = try? vote.verified(by: certificate.document.keys.brief, in: network)
         else { return }
         let author = verified.document.authority
         let round = max(1, schedule.voteRound(at: now.wall, in: current.epoch &- 1))
@@ -127,9 +116,13 @@ extension Authority {
     }
 
     private mutating func takeReveal(_ bytes: [UInt8], at now: Now) {
+        let network = network.identifier
         guard var current = round, let reveal = try? Unverified<Reveal>(parsing: bytes),
-            reveal.claimedEpoch == current.epoch, let keys = keys(of: reveal.claimedAuthority, current.epoch),
-            let verified = try? reveal.verified(by: keys.brief, in: network.identifier)
+            reveal.claimedEpoch == current.epoch,
+            let certificate = certificates.certificate(
+                of: reveal.claimedAuthority, for: current.epoch,
+                where: { $0.brief.haveSigned(reveal.statement(in: network), reveal.signatures) }),
+            let verified = try? reveal.verified(by: certificate.document.keys.brief, in: network)
         else { return }
         let author = verified.document.authority
         let round = max(1, schedule.revealRound(at: now.wall, in: current.epoch &- 1))
@@ -148,7 +141,7 @@ extension Authority {
             return outputs.append(.noted(.fork(newest.document.epoch, newest.digest, consensus.digest)))
         }
         guard consensus.document.epoch > newest?.document.epoch ?? 0 else { return }
-        for bytes in bundle.certificates { takeCertificate(bytes) }
+        _ = certificates.read(bundle.certificates)
         adopt(consensus, bundle, into: &outputs)
     }
 }

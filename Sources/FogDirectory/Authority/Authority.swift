@@ -28,8 +28,7 @@ public struct Authority: StateMachine {
     var newestBundle: ConsensusBundle?
     /// The nodes in the newest consensus.
     var standing: Set<NodeID> = []
-    var certificates: [NodeID: Verified<AuthorityCertificate>] = [:]
-    var knownCertificates: Set<Bytes32> = []
+    var certificates: AuthorityCertificates
     private var tickets: TicketSequence
     /// What to do once a record is durable.
     private var awaited: [(Ticket, AuthorityRecord)] = []
@@ -51,7 +50,7 @@ public struct Authority: StateMachine {
         self.records = records
         book = NodeBook(configuration.network, banned: configuration.banned)
         tickets = TicketSequence(after: lastTicket)
-        certificates[configuration.id] = configuration.certificate
+        certificates = AuthorityCertificates(configuration.network, own: configuration.certificate)
         for case .adopted(let bundle) in records {
             guard let consensus = try? bundle.verified(in: configuration.network),
                 consensus.document.epoch > newest?.document.epoch ?? 0
@@ -104,11 +103,12 @@ public struct Authority: StateMachine {
             }
             for case .voted(epoch, let bytes) in records {
                 next.hasVoted = true
-                propose(vote: bytes, in: &next)
+                propose(vote: bytes, in: &next, at: now)
             }
             for case .signed(epoch, let digest) in records { next.signs = digest }
         }
         round = next
+        certificates.beginRound()
         if !next.isAbstaining, !next.hasEntered { persist(.entered(epoch), into: &outputs) }
         tick = now.monotonic
     }
@@ -128,7 +128,7 @@ public struct Authority: StateMachine {
             switch record {
             case .voted(let epoch, let bytes):
                 guard var current = round, current.epoch == epoch else { continue }
-                propose(vote: bytes, in: &current)
+                propose(vote: bytes, in: &current, at: now)
                 round = current
                 hasNews = true
             case .signed(let epoch, let digest):
@@ -214,17 +214,25 @@ public struct Authority: StateMachine {
         guard current.votes.claims[id]?.contains(where: { $0.document != nil }) == true else { return }
         let reveal = Reveal(authority: id, epoch: current.epoch, value: randomValue(current.epoch))
         guard let signed = try? reveal.signed(by: configuration.signer.brief, in: network.identifier) else { return }
-        _ = current.reveals.note(
-            signed.digest, of: id, [id: signed.signatures], round: 1)
+        let isTimely = isEarly(schedule.revealsBegin(in: present), schedule.revealRound, at: now)
+        _ = current.reveals.note(signed.digest, of: id, [id: signed.signatures], round: isTimely ? 1 : .max)
         _ = current.reveals.keep(signed.bytes, digest: signed.digest, of: id)
         hasNews = true
     }
 
-    private func propose(vote bytes: [UInt8], in round: inout AuthorityRound) {
+    private func propose(vote bytes: [UInt8], in round: inout AuthorityRound, at now: Now) {
         guard let vote = try? Unverified<Vote>(parsing: bytes) else { return }
-        _ = round.votes.note(vote.digest, of: id, [id: vote.signatures], round: 1)
+        let present = round.epoch &- 1
+        let isTimely = isEarly(schedule.votesBegin(in: present), schedule.voteRound, at: now)
+        _ = round.votes.note(vote.digest, of: id, [id: vote.signatures], round: isTimely ? 1 : .max)
         _ = round.votes.keep(bytes, digest: vote.digest, of: id)
         round.readVotes[vote.digest] = Verified(vote)
+    }
+
+    /// Whether so much of the first round is left that what is said now reaches the others in it. What is said later counts
+    /// only if they say so.
+    private func isEarly(_ start: WallTime, _ round: Duration, at now: Now) -> Bool {
+        now.wall < start.advanced(by: round / 2)
     }
 
     /// Signs what was seen in time, so that others take it too.
@@ -298,7 +306,7 @@ public struct Authority: StateMachine {
             let signatures = try? configuration.signer.sign(
                 SignedStatement(.consensus, network: network.identifier, epoch: current.epoch, digest: digest))
         else { return }
-        current.signed[id] = (digest, signatures)
+        current.signed[id] = (digest, signatures, configuration.certificate)
         hasNews = true
     }
 
@@ -311,7 +319,7 @@ public struct Authority: StateMachine {
         let consensus = Verified(
             made.consensus.consensus, body: made.consensus.consensus.body, digest: made.digest, signatures: signatures)
         let bundle = ConsensusBundle(
-            consensus: consensus.bytes, certificates: most.signers.compactMap { certificates[$0]?.bytes },
+            consensus: consensus.bytes, certificates: most.signers.compactMap { current.signed[$0]?.certificate.bytes },
             sections: made.consensus.sections)
         adopt(consensus, bundle, into: &outputs)
     }
@@ -400,7 +408,7 @@ public struct Authority: StateMachine {
     private func status(_ current: AuthorityRound) -> AuthorityStatus {
         var status = AuthorityStatus(sender: id, epoch: current.epoch)
         status.newest = newest.map { ($0.document.epoch, $0.digest) }
-        status.certificates = certificates.keys.sorted().compactMap { certificates[$0]?.bytes }
+        status.certificates = certificates.all.map(\.bytes)
         status.votes = current.votes.sorted.map {
             AuthorityStatus.Claim(author: $0.author, digest: $0.claim.digest, signatures: $0.claim.signatures)
         }

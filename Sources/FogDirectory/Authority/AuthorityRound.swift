@@ -22,7 +22,7 @@ struct AuthorityRound: Sendable {
     /// The one digest that this authority signs, once that is durable.
     var signs: Bytes32?
     /// What authorities have signed.
-    var signed: [NodeID: (digest: Bytes32, signatures: [DocumentSignature])] = [:]
+    var signed: [NodeID: Signed] = [:]
     /// Authors that the operator has been told of.
     var toldLiars: Set<NodeID> = []
     var hasToldFailure = false
@@ -32,6 +32,11 @@ struct AuthorityRound: Sendable {
         votes = Agreement(rounds: rounds)
         reveals = Agreement(rounds: rounds)
     }
+
+    /// What an authority has signed, and by which certificate its keys speak for it.
+    typealias Signed = (
+        digest: Bytes32, signatures: [DocumentSignature], certificate: Verified<AuthorityCertificate>
+    )
 
     /// The digest that most have signed, and who.
     var mostSigned: (digest: Bytes32, signers: [NodeID])? {

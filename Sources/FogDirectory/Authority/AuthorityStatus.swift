@@ -3,6 +3,8 @@ public import FogCore
 /// What an authority has seen and signed of an epoch's vote. It isn't signed itself: each thing in it is.
 public struct AuthorityStatus: Sendable {
     static let byteLimit = 1 << 20
+    /// Certificates in one: usually one of each authority, and more if authorities lie.
+    static let certificateLimit = 512
 
     /// A document of which an authority knows, and who has signed it.
     public struct Claim: Hashable, Sendable {
@@ -38,8 +40,7 @@ public struct AuthorityStatus: Sendable {
         if let words = try reader.readIfPresent("newest", 2...2) {
             newest = (try words[0].integer(), try words[1].bytes32())
         }
-        let limit = NetworkDescription.authorityLimit
-        for words in try reader.readAll("certificate", limit: 2 * limit) {
+        for words in try reader.readAll("certificate", limit: Self.certificateLimit) {
             certificates.append(try words[0].bytes(upTo: AuthorityCertificate.byteLimit))
         }
         votes = try Self.claims("vote", from: &reader)

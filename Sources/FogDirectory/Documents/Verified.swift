@@ -21,6 +21,13 @@ public struct Verified<Document: SignedDocument>: Hashable, Sendable {
         bytes = writer.bytes
     }
 
+    /// The same document with other signatures beneath it, which whoever gets it will check.
+    public func adding(_ others: [DocumentSignature]) -> Verified<Document> {
+        var signatures = signatures
+        for other in others where !signatures.contains(where: { $0.key == other.key }) { signatures.append(other) }
+        return Verified(document, body: document.body, digest: digest, signatures: signatures)
+    }
+
     init(_ unverified: Unverified<Document>) {
         document = unverified.claimed
         digest = unverified.digest

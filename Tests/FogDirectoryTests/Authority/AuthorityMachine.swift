@@ -43,7 +43,9 @@ struct AuthorityMachine: SimulatedMachine {
         let configuration = setup.network.authorities[setup.index]
         authority = Authority(configuration, records: records, at: now)
         if setup.behaviour == .equivocating {
-            var other = configuration
+            // Half of them have another signing key too.
+            var other =
+                setup.index.isMultiple(of: 2) ? configuration : setup.network.otherFaces[setup.index]
             other.parameters = [NetworkParameter("delay-mean", 666)]
             second = Authority(other, records: records, at: now)
         }

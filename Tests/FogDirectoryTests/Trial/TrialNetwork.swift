@@ -10,6 +10,8 @@ struct TrialNetwork: Sendable {
     let description: NetworkDescription
     /// What each authority is given, in the order of ``NetworkDescription/authorities``.
     let authorities: [AuthorityConfiguration]
+    /// The same with other signing keys, which newer certificates allow.
+    let otherFaces: [AuthorityConfiguration]
 
     /// Makes a network of so many authorities.
     ///
@@ -33,7 +35,7 @@ struct TrialNetwork: Sendable {
             name: "trial", purpose: .test, epochSeconds: epochSeconds, threshold: threshold,
             authorities: identities.map(\.0))
         description = network
-        authorities = try network.authorities.map { described in
+        func configuration(_ described: AuthorityDescription, since: Int64) throws -> AuthorityConfiguration {
             guard let identity = identities.first(where: { $0.0 == described })?.1 else {
                 throw FogError(.failed, "no key")
             }
@@ -41,7 +43,7 @@ struct TrialNetwork: Sendable {
                 try Curve25519.Signing.PrivateKey(rawRepresentation: dice.bytes(32)),
                 hasSecondKeys ? try MLDSA65.PrivateKey() : nil)
             let certificate = AuthorityCertificate(
-                authority: described.id, validAfter: WallTime(millisecondsSinceEpoch: 0),
+                authority: described.id, validAfter: WallTime(millisecondsSinceEpoch: since),
                 validUntil: WallTime(millisecondsSinceEpoch: 4_102_444_800_000), keys: signer.keys)
             var configuration = AuthorityConfiguration(
                 network: network, id: described.id,
@@ -51,6 +53,8 @@ struct TrialNetwork: Sendable {
             configuration.geometry = PacketGeometry(name: "fog-1", hash: Digest.of("trial"))
             return configuration
         }
+        authorities = try network.authorities.map { try configuration($0, since: 0) }
+        otherFaces = try network.authorities.map { try configuration($0, since: 1000) }
     }
 
     /// A consensus with these signers, whatever they really think.
