@@ -1,0 +1,136 @@
+import FogCore
+import Testing
+
+@testable import FogDirectory
+
+@Suite struct AuthorityTests {
+    private static let next = AuthorityBench.epoch + 1
+
+    @Test func allMakeTheSameConsensusEpochAfterEpoch() throws {
+        let bench = try AuthorityBench(4)
+        let nodes = try (1...6).map { try TrialNode($0, roles: [.mix]) }
+        for node in nodes { try bench.publish(node) }
+        bench.advance(to: bench.schedule.start(of: Self.next + 2))
+        for taken in bench.adopted {
+            #expect(taken.map(\.document.epoch) == [Self.next, Self.next + 1, Self.next + 2])
+            #expect(taken.map(\.digest) == bench.adopted[0].map(\.digest))
+        }
+        let first = try #require(bench.adopted[0].first).document
+        let second = bench.adopted[0][1].document
+        #expect(second.previous?.digest == bench.adopted[0][0].digest)
+        #expect(first.beacon != second.beacon)
+        #expect(second.participants.count == 4 && second.participants.allSatisfy { $0.hasRevealed })
+        // New mixes have no place in a layer; those that stood before have, as many in each.
+        let bundle = try #require(bench.authorities[0]?.newestBundle)
+        let mixes = try ConsensusSection(
+            .mixes, parsing: try #require(bundle.sections[.mixes]), of: bench.adopted[0][2].document)
+        #expect(mixes.nodes.compactMap(\.layer).sorted() == [1, 1, 2, 2, 3, 3])
+    }
+
+    @Test func nothingIsSaidBeforeItIsKept() throws {
+        let bench = try AuthorityBench(3)
+        bench.stuckDisks = [0]
+        bench.advance(to: bench.schedule.revealsBegin(in: AuthorityBench.epoch))
+        let claims = bench.authorities[1]?.round?.votes.claims.keys.sorted()
+        #expect(claims == [1, 2].map { bench.trial.authorities[$0].id }.sorted())
+        bench.advance(to: bench.schedule.start(of: Self.next))
+        #expect(bench.adopted.map(\.count) == [0, 0, 0])
+        let missing = AuthorityNote.tooFewVotes(
+            Self.next, found: 2, needed: 3, missing: [bench.trial.authorities[0].id])
+        #expect(bench.notes[1].contains(missing))
+    }
+
+    @Test func whoComesBackSaysTheSameAgain() throws {
+        let bench = try AuthorityBench(3)
+        let node = try TrialNode(1, roles: [.relay])
+        try bench.publish(node)
+        bench.advance(to: bench.schedule.votesBegin(in: AuthorityBench.epoch).advanced(by: .seconds(1)))
+        #expect(bench.votes(of: 0, for: Self.next).count == 1)
+        bench.stop(0)
+        bench.start(0)
+        bench.advance(to: bench.schedule.start(of: Self.next))
+        // It knows no node any more and would vote otherwise, but doesn't.
+        #expect(bench.votes(of: 0, for: Self.next).count == 1)
+        #expect(bench.adopted.map(\.count) == [1, 1, 1])
+        #expect(bench.notes.allSatisfy { $0.allSatisfy { if case .equivocation = $0 { false } else { true } } })
+    }
+
+    @Test func whoHasLostItsRecordsAbstainsUntilTheNextEpoch() throws {
+        let bench = try AuthorityBench(4)
+        bench.advance(to: bench.schedule.votesBegin(in: AuthorityBench.epoch).advanced(by: .seconds(1)))
+        bench.stop(0, losingDisk: true)
+        bench.start(0)
+        bench.advance(to: bench.schedule.start(of: Self.next))
+        #expect(bench.notes[0].contains(.abstains(Self.next)))
+        #expect(bench.votes(of: 0, for: Self.next).isEmpty)
+        // It has the consensus of the others, and takes part in the next.
+        #expect(bench.adopted[0].map(\.digest) == bench.adopted[1].map(\.digest))
+        bench.advance(to: bench.schedule.start(of: Self.next + 1))
+        #expect(bench.adopted[0].last?.document.participants.count == 4)
+    }
+
+    @Test func aDeadMinorityStopsNothingAndAMajorityDoes() throws {
+        let bench = try AuthorityBench(7)
+        bench.stop(0)
+        bench.stop(1)
+        bench.advance(to: bench.schedule.start(of: Self.next))
+        #expect(bench.adopted[2].count == 1)
+        bench.stop(2)
+        bench.advance(to: bench.schedule.start(of: Self.next + 1))
+        #expect(bench.adopted[3].count == 1)
+        let dead = bench.trial.description.authorities.prefix(3).map(\.id)
+        #expect(bench.notes[3].contains(.tooFewVotes(Self.next + 1, found: 4, needed: 5, missing: dead)))
+        // Back again, they go on by themselves.
+        for index in 0..<3 { bench.start(index) }
+        bench.advance(to: bench.schedule.start(of: Self.next + 2))
+        #expect(bench.adopted.allSatisfy { $0.last?.document.epoch == Self.next + 2 })
+        #expect(bench.adopted[6].last?.document.previous?.epoch == Self.next)
+    }
+
+    @Test func aConsensusThatContradictsTheKnownOneIsReported() throws {
+        let bench = try AuthorityBench(3)
+        bench.advance(to: bench.schedule.start(of: Self.next))
+        let known = try #require(bench.adopted[0].first)
+        let other = try bench.trial.sign(
+            try ConsensusRule(
+                bench.trial.description, epoch: Self.next,
+                votes: try bench.trial.authorities.map { authority in
+                    try Vote(
+                        authority: authority.id, epoch: Self.next, previous: nil, commitment: Digest.of("other"),
+                        parameters: [], geometry: nil, known: .all, nodes: []
+                    ).signed(by: authority.signer.brief, in: bench.trial.description.identifier)
+                }, reveals: [Verified<Reveal>]()
+            ).consensus().consensus, by: 0..<3)
+        let bundle = ConsensusBundle(
+            consensus: other.bytes, certificates: bench.trial.authorities.map(\.certificate.bytes), sections: [:])
+        bench.give([.message(.consensus(bundle), from: bench.trial.authorities[1].id)], to: 0)
+        #expect(bench.notes[0].contains(.fork(Self.next, known.digest, other.digest)))
+        #expect(bench.authorities[0]?.newest?.digest == known.digest)
+    }
+
+    @Test func aNodeThatCantBeReachedIsntVotedFor() throws {
+        let bench = try AuthorityBench(3)
+        let (here, gone) = (try TrialNode(1, roles: [.relay]), try TrialNode(2, roles: [.relay]))
+        try bench.publish(here)
+        try bench.publish(gone)
+        bench.reachable.remove(gone.id)
+        #expect(bench.answers.allSatisfy { $0 == nil })
+        bench.advance(to: bench.schedule.start(of: Self.next + 1))
+        #expect(bench.authorities[0]?.standing == [here.id])
+    }
+
+    @Test func strangersAndNonsenseChangeNothing() throws {
+        let bench = try AuthorityBench(3)
+        let peer = bench.trial.authorities[1].id
+        let stranger = NodeID(Digest.of("stranger"))
+        for message in [
+            AuthorityMessage.status([1, 2, 3]), .vote([]), .reveal([0xff]), .want(.vote(Digest.of("x"))),
+            .want(.consensus),
+            .consensus(ConsensusBundle(consensus: [], certificates: [[]], sections: [:])),
+        ] {
+            bench.give([.message(message, from: peer), .message(message, from: stranger)], to: 0)
+        }
+        bench.advance(to: bench.schedule.start(of: Self.next))
+        #expect(bench.adopted.map(\.count) == [1, 1, 1])
+    }
+}
