@@ -76,8 +76,9 @@ let rooms: [Target] = [
     .target(
         name: "FogNode",
         dependencies: [
-            "FogCore", "FogCrypto", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogCoordinator", "FogWorker",
-            coreMetrics, logging, serviceLifecycle, unixSignals,
+            "FogCore", "FogCrypto", "FogDirectory", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogCoordinator",
+            "FogWorker",
+            coreMetrics, crypto, logging, serviceLifecycle, unixSignals,
         ]),
     .target(
         name: "FogVectors",

@@ -55,7 +55,10 @@ public struct NetworkDescription: Hashable, Sendable {
         }
         let sorted = authorities.sorted { $0.name < $1.name }
         guard Set(sorted.map(\.name)).count == sorted.count, Set(sorted.map(\.id)).count == sorted.count,
-            sorted.allSatisfy({ $0.identityKey.count == 32 && $0.linkKey.count == 32 && $0.addresses.count <= 8 })
+            sorted.allSatisfy({
+                $0.identityKey.count == 32 && $0.linkKey.count == 32
+                    && $0.addresses.count <= AuthorityDescription.addressLimit
+            })
         else { throw DocumentError(line: 0, "two authorities have one name or key, or a key isn't 32 bytes long") }
         self.name = name
         self.purpose = purpose
@@ -92,14 +95,11 @@ public struct NetworkDescription: Hashable, Sendable {
         let seconds = try reader.read("epoch").integer(EpochSchedule.lengths)
         let threshold = Int(try reader.read("threshold").integer(1...UInt64(Self.authorityLimit)))
         var authorities: [AuthorityDescription] = []
-        while let words = try reader.readIfPresent("authority", 3...3) {
-            let (name, identity) = (try words[0].name(), try words[1].bytes(32))
-            let link = try words[2].bytes(32)
-            var addresses: [NetworkAddress] = []
-            for words in try reader.readAll("address", limit: 8) { addresses.append(try words[0].address()) }
-            authorities.append(
-                AuthorityDescription(name: name, identityKey: identity, linkKey: link, addresses: addresses))
-            guard authorities.count <= Self.authorityLimit else { throw words[0].error("one authority too many") }
+        while let authority = try AuthorityDescription(readingIfPresent: &reader) {
+            authorities.append(authority)
+            guard authorities.count <= Self.authorityLimit else {
+                throw DocumentError(line: reader.line, "there is one authority too many")
+            }
         }
         try reader.readEnd()
         try self.init(
@@ -124,11 +124,6 @@ public struct NetworkDescription: Hashable, Sendable {
         writer.line("purpose", purpose.rawValue)
         writer.line("epoch", "\(seconds)")
         writer.line("threshold", "\(threshold)")
-        for authority in authorities {
-            writer.line(
-                "authority", authority.name, Base64.encode(authority.identityKey), Base64.encode(authority.linkKey))
-            guard withAddresses else { continue }
-            for address in authority.addresses { writer.line("address", address.description) }
-        }
+        for authority in authorities { authority.write(to: &writer, withAddresses: withAddresses) }
     }
 }
