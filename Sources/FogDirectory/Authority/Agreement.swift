@@ -17,14 +17,22 @@ struct Agreement: Sendable {
         var signatures: [NodeID: [DocumentSignature]]
         /// The document, once it has come.
         var document: [UInt8]?
-        /// Whether enough had signed it while there was time.
-        var isTimely = false
-        /// Whether it has come too.
-        var isTaken: Bool { isTimely && document != nil }
+        /// Whether it was there, and enough had signed it, while there was time.
+        var isTaken = false
+
+        /// Takes the document if it is there and enough have signed it for this round.
+        mutating func settle(in round: Int, of rounds: Int) -> Bool {
+            guard !isTaken, document != nil, round <= rounds, signatures.count >= max(1, round) else { return false }
+            isTaken = true
+            return true
+        }
     }
 
-    /// Documents of one author of which note is taken: two prove that it lies, more prove nothing more.
-    static let claimLimit = 2
+    /// How many documents of one author an authority signs, and others let it speak for: two prove that the author lies,
+    /// more prove nothing more.
+    private static let endorsementLimit = 2
+    /// How many claims of one author are shown: two that were taken, and two that weren't, as evidence.
+    static let shownLimit = 4
 
     /// How many rounds there are: so many signatures are enough at any time, and more aren't collected.
     private let rounds: Int
@@ -42,22 +50,21 @@ struct Agreement: Sendable {
         var all = claims[author] ?? []
         var isNew = false
         if !all.contains(where: { $0.digest == digest }) {
-            guard signatures[author] != nil, all.count < Self.claimLimit else { return false }
-            all.append(Claim(digest: digest, signatures: [:]))
+            // Charged to whoever vouches for it: junk of some keeps nobody else's claims out.
+            let isVouched = signatures.keys.contains { signer in
+                all.count { $0.signatures[signer] != nil } < Self.endorsementLimit
+            }
+            guard let own = signatures[author], isVouched else { return false }
+            all.append(Claim(digest: digest, signatures: [author: own]))
             isNew = true
         }
         guard let index = all.firstIndex(where: { $0.digest == digest }) else { return false }
-        // The author's counts for everybody, so it has its place first.
-        if isNew { all[index].signatures[author] = signatures[author] }
         for (signer, signature) in signatures.sorted(by: { $0.key < $1.key })
         where all[index].signatures[signer] == nil && all[index].signatures.count < rounds {
             all[index].signatures[signer] = signature
             isNew = true
         }
-        if !all[index].isTimely, round <= rounds, all[index].signatures.count >= max(1, round) {
-            all[index].isTimely = true
-            isNew = true
-        }
+        isNew = all[index].settle(in: round, of: rounds) || isNew
         claims[author] = all
         return isNew
     }
@@ -65,11 +72,12 @@ struct Agreement: Sendable {
     /// Keeps a document that was asked for, or that came by itself.
     ///
     /// - Returns: Whether it is one that is known and was missing.
-    mutating func keep(_ document: [UInt8], digest: Bytes32, of author: NodeID) -> Bool {
+    mutating func keep(_ document: [UInt8], digest: Bytes32, of author: NodeID, round: Int) -> Bool {
         guard let index = claims[author]?.firstIndex(where: { $0.digest == digest && $0.document == nil }) else {
             return false
         }
         claims[author]?[index].document = document
+        _ = claims[author]?[index].settle(in: round, of: rounds)
         return true
     }
 
@@ -95,9 +103,23 @@ struct Agreement: Sendable {
     /// The documents that authority `signer` should sign now: those that were taken and don't bear its signature, nor
     /// enough of others.
     func unsigned(by signer: NodeID) -> [(author: NodeID, digest: Bytes32)] {
-        sorted.filter {
-            $0.claim.isTaken && $0.claim.signatures[signer] == nil && $0.claim.signatures.count < rounds
-        }.map { ($0.author, $0.claim.digest) }
+        claims.keys.sorted().flatMap { author in
+            let all = claims[author] ?? []
+            let room = max(0, Self.endorsementLimit - all.count { $0.signatures[signer] != nil })
+            return all.filter { $0.isTaken && $0.signatures[signer] == nil && $0.signatures.count < rounds }
+                .prefix(room).map { (author, $0.digest) }
+        }
+    }
+
+    /// What is told to others.
+    var shown: [AuthorityStatus.Claim] {
+        claims.keys.sorted().flatMap { author in
+            let all = claims[author] ?? []
+            let (taken, others) = (all.filter(\.isTaken).prefix(2), all.filter { !$0.isTaken }.prefix(2))
+            return (taken + others).map {
+                AuthorityStatus.Claim(author: author, digest: $0.digest, signatures: $0.signatures)
+            }
+        }
     }
 
     /// What counts in the end: the document of each author that had one.
@@ -112,7 +134,9 @@ struct Agreement: Sendable {
     /// A document by its digest.
     func document(_ digest: Bytes32) -> [UInt8]? {
         for claims in claims.values {
-            for claim in claims where claim.digest == digest { return claim.document }
+            for claim in claims where claim.digest == digest {
+                if let document = claim.document { return document }
+            }
         }
         return nil
     }

@@ -63,9 +63,10 @@ extension Authority {
             guard let signatures = claim.signatures[claim.author],
                 let certificate = certificates.certificate(
                     of: claim.author, for: current.epoch, among: shown,
-                    where: { $0.haveSigned(statement, signatures) })
+                    where: { $0.haveSigned(statement, signatures) }),
+                let genuine = certificate.document.keys.genuine(statement, signatures)
             else { continue }
-            current.signed[claim.author] = (claim.digest, signatures, certificate)
+            current.signed[claim.author] = (claim.digest, genuine, certificate)
             hasNews = true
         }
         round = current
@@ -88,7 +89,7 @@ extension Authority {
             let certificate = certificates.certificate(of: signer, for: epoch, among: shown) {
                 $0.brief.haveSigned(statement, signatures)
             }
-            if certificate != nil { genuine[signer] = signatures }
+            if let certificate { genuine[signer] = certificate.document.keys.brief.genuine(statement, signatures) }
         }
         return genuine
     }
@@ -108,7 +109,7 @@ extension Authority {
             current.votes.note(
                 verified.digest, of: author, [author: verified.signatures], round: round)
             || hasNews
-        if current.votes.keep(bytes, digest: verified.digest, of: author) {
+        if current.votes.keep(bytes, digest: verified.digest, of: author, round: round) {
             current.readVotes[verified.digest] = verified
             hasNews = true
         }
@@ -130,7 +131,7 @@ extension Authority {
             current.reveals.note(
                 verified.digest, of: author, [author: verified.signatures], round: round)
             || hasNews
-        hasNews = current.reveals.keep(bytes, digest: verified.digest, of: author) || hasNews
+        hasNews = current.reveals.keep(bytes, digest: verified.digest, of: author, round: round) || hasNews
         self.round = current
     }
 
@@ -141,7 +142,14 @@ extension Authority {
             return outputs.append(.noted(.fork(newest.document.epoch, newest.digest, consensus.digest)))
         }
         guard consensus.document.epoch > newest?.document.epoch ?? 0 else { return }
-        _ = certificates.read(bundle.certificates)
+        // What lacks a section would keep the whole one out.
+        let isWhole = SectionKind.allCases.allSatisfy { kind in
+            bundle.sections[kind].map {
+                (try? ConsensusSection(kind, parsing: $0, of: consensus.document)) != nil
+            } ?? false
+        }
+        guard isWhole else { return }
+        _ = certificates.read(Array(bundle.certificates.prefix(2 * NetworkDescription.authorityLimit)))
         adopt(consensus, bundle, into: &outputs)
     }
 }

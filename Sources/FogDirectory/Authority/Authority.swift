@@ -32,8 +32,11 @@ public struct Authority: StateMachine {
     private var tickets: TicketSequence
     /// What to do once a record is durable.
     private var awaited: [(Ticket, AuthorityRecord)] = []
-    private let records: [AuthorityRecord]
+    /// What it had kept when it began; looked at once.
+    private var records: [AuthorityRecord]
     private var hasStarted = false
+    /// How many nodes are being tried.
+    private var reaching = 0
     private var tick = MonotonicInstant.origin
     private var wake = MonotonicInstant.origin
     var hasNews = false
@@ -77,7 +80,9 @@ public struct Authority: StateMachine {
                 } catch {
                     outputs.append(.answer(error, number: number))
                 }
-            case .reached(let node, let isReached): book.note(node, isReached: isReached)
+            case .reached(let node, let isReached):
+                reaching = max(0, reaching - 1)
+                book.note(node, isReached: isReached)
             case .measured(let node, let bandwidth): book.note(node, measured: bandwidth)
             }
         }
@@ -106,11 +111,30 @@ public struct Authority: StateMachine {
                 propose(vote: bytes, in: &next, at: now)
             }
             for case .signed(epoch, let digest) in records { next.signs = digest }
+            restoreBook(at: now)
+            records = []
+        }
+        if !configuration.isCertified(for: schedule.start(of: epoch)) {
+            next.isAbstaining = true
+            outputs.append(.noted(.uncertified(epoch)))
         }
         round = next
         certificates.beginRound()
         if !next.isAbstaining, !next.hasEntered { persist(.entered(epoch), into: &outputs) }
         tick = now.monotonic
+    }
+
+    /// Knows the nodes of its last vote again, and will see which can be reached.
+    private mutating func restoreBook(at now: Now) {
+        var last: [UInt8]?
+        for case .voted(_, let bytes) in records { last = bytes }
+        guard let last, let vote = try? Unverified<Vote>(parsing: last) else { return }
+        for entry in vote.claimed.entries {
+            let text = Array(vote.claimed.descriptor(of: entry))
+            if let descriptor = try? Unverified<NodeDescriptor>(parsing: text).verified(in: network.identifier) {
+                book.restore(descriptor, at: now)
+            }
+        }
     }
 
     private mutating func persist(_ record: AuthorityRecord, into outputs: inout Outputs<AuthorityAction>) {
@@ -145,7 +169,10 @@ public struct Authority: StateMachine {
     private mutating func advance(at now: Now, into outputs: inout Outputs<AuthorityAction>) {
         guard let epoch = round?.epoch else { return }
         let present = epoch &- 1
-        for node in book.due(at: now, limit: Self.reachLimit) { outputs.append(.reach(node)) }
+        for node in book.due(at: now, limit: Self.reachLimit - reaching) {
+            reaching += 1
+            outputs.append(.reach(node))
+        }
         if now.wall >= schedule.votesBegin(in: present) {
             vote(at: now, present, into: &outputs)
             reveal(at: now, present)
@@ -190,7 +217,12 @@ public struct Authority: StateMachine {
             authority: id, epoch: current.epoch, previous: newest.map { $0.document.state(digest: $0.digest) },
             commitment: reveal.commitment(in: network.identifier), parameters: configuration.parameters,
             geometry: configuration.geometry, known: .all, nodes: nodes)
-        guard let signed = try? vote.signed(by: configuration.signer.brief, in: network.identifier) else { return }
+        guard let signed = try? vote.signed(by: configuration.signer.brief, in: network.identifier),
+            (try? Unverified<Vote>(parsing: signed.bytes)) != nil
+        else {
+            outputs.append(.noted(.cannotVote(current.epoch)))
+            return
+        }
         outputs.append(.noted(.voted(current.epoch, nodes: nodes.count)))
         persist(.voted(current.epoch, signed.bytes), into: &outputs)
     }
@@ -214,23 +246,22 @@ public struct Authority: StateMachine {
         guard current.votes.claims[id]?.contains(where: { $0.document != nil }) == true else { return }
         let reveal = Reveal(authority: id, epoch: current.epoch, value: randomValue(current.epoch))
         guard let signed = try? reveal.signed(by: configuration.signer.brief, in: network.identifier) else { return }
-        let isTimely = isEarly(schedule.revealsBegin(in: present), schedule.revealRound, at: now)
-        _ = current.reveals.note(signed.digest, of: id, [id: signed.signatures], round: isTimely ? 1 : .max)
-        _ = current.reveals.keep(signed.bytes, digest: signed.digest, of: id)
+        guard isEarly(schedule.revealsBegin(in: present), schedule.revealRound, at: now) else { return }
+        _ = current.reveals.note(signed.digest, of: id, [id: signed.signatures], round: 1)
+        _ = current.reveals.keep(signed.bytes, digest: signed.digest, of: id, round: 1)
         hasNews = true
     }
 
     private func propose(vote bytes: [UInt8], in round: inout AuthorityRound, at now: Now) {
         guard let vote = try? Unverified<Vote>(parsing: bytes) else { return }
-        let present = round.epoch &- 1
-        let isTimely = isEarly(schedule.votesBegin(in: present), schedule.voteRound, at: now)
-        _ = round.votes.note(vote.digest, of: id, [id: vote.signatures], round: isTimely ? 1 : .max)
-        _ = round.votes.keep(bytes, digest: vote.digest, of: id)
         round.readVotes[vote.digest] = Verified(vote)
+        // What comes too late to reach all others in the first round would help those only who want to divide them.
+        guard isEarly(schedule.votesBegin(in: round.epoch &- 1), schedule.voteRound, at: now) else { return }
+        _ = round.votes.note(vote.digest, of: id, [id: vote.signatures], round: 1)
+        _ = round.votes.keep(bytes, digest: vote.digest, of: id, round: 1)
     }
 
-    /// Whether so much of the first round is left that what is said now reaches the others in it. What is said later counts
-    /// only if they say so.
+    /// Whether so much of the first round is left that what is said now reaches the others in it.
     private func isEarly(_ start: WallTime, _ round: Duration, at now: Now) -> Bool {
         now.wall < start.advanced(by: round / 2)
     }
@@ -264,6 +295,8 @@ public struct Authority: StateMachine {
         }
         current.hasDecided = true
         defer { round = current }
+        // It has promised to sign one before it was interrupted, and signs no other.
+        if current.signs != nil { sign(&current, into: &outputs) }
         let votes = current.votes.documents.compactMap { current.readVotes[$0.digest] }
         let reveals = current.reveals.documents.compactMap { document -> Verified<Reveal>? in
             guard let reveal = try? Unverified<Reveal>(parsing: document.document),
@@ -286,13 +319,9 @@ public struct Authority: StateMachine {
         let digest = Digest.of(made.consensus.body)
         current.made = (made, digest)
         guard !current.isAbstaining else { return }
-        if let signs = current.signs {
-            // It has promised to sign this one, or another, before it was interrupted.
-            if signs == digest { sign(&current, into: &outputs) }
-        } else {
-            outputs.append(.noted(.signed(current.epoch, digest, votes: votes.count)))
-            persist(.signed(current.epoch, digest), into: &outputs)
-        }
+        guard current.signs == nil else { return }
+        outputs.append(.noted(.signed(current.epoch, digest, votes: votes.count)))
+        persist(.signed(current.epoch, digest), into: &outputs)
     }
 
     private mutating func sign(into outputs: inout Outputs<AuthorityAction>) {
@@ -302,7 +331,7 @@ public struct Authority: StateMachine {
     }
 
     private mutating func sign(_ current: inout AuthorityRound, into outputs: inout Outputs<AuthorityAction>) {
-        guard let digest = current.signs, current.made?.digest == digest, current.signed[id] == nil,
+        guard let digest = current.signs, current.signed[id] == nil, !current.isAbstaining,
             let signatures = try? configuration.signer.sign(
                 SignedStatement(.consensus, network: network.identifier, epoch: current.epoch, digest: digest))
         else { return }
@@ -315,24 +344,30 @@ public struct Authority: StateMachine {
         guard let current = round, let made = current.made, newest?.document.epoch ?? 0 < current.epoch,
             let most = current.mostSigned, most.digest == made.digest, most.signers.count >= network.threshold
         else { return }
-        let signatures = most.signers.flatMap { current.signed[$0]?.signatures ?? [] }
-        let consensus = Verified(
-            made.consensus.consensus, body: made.consensus.consensus.body, digest: made.digest, signatures: signatures)
+        let consensus = made.consensus.consensus
+        var signatures: [DocumentSignature] = []
+        for signature in most.signers.flatMap({ current.signed[$0]?.signatures ?? [] })
+        where !signatures.contains(where: { $0.key == signature.key }) { signatures.append(signature) }
+        let signed = Verified(consensus, body: consensus.body, digest: made.digest, signatures: signatures)
         let bundle = ConsensusBundle(
-            consensus: consensus.bytes, certificates: most.signers.compactMap { current.signed[$0]?.certificate.bytes },
+            consensus: signed.bytes, certificates: most.signers.compactMap { current.signed[$0]?.certificate.bytes },
             sections: made.consensus.sections)
-        adopt(consensus, bundle, into: &outputs)
+        // As everybody else will check it: one key may stand in the certificates of two.
+        guard let checked = try? bundle.verified(in: network) else { return }
+        adopt(checked, bundle, into: &outputs)
     }
 
     /// Takes a consensus that enough have signed, and keeps it.
     mutating func adopt(
         _ consensus: Verified<Consensus>, _ bundle: ConsensusBundle, into outputs: inout Outputs<AuthorityAction>
     ) {
-        if let newest, let previous = consensus.document.previous, previous.epoch == newest.document.epoch,
-            previous.digest != newest.digest
-        {
-            outputs.append(
-                .noted(.brokenChain(consensus.document.epoch, expected: newest.digest, found: previous.digest)))
+        if let newest {
+            let previous = consensus.document.previous
+            let isMissed = previous.map { $0.epoch > newest.document.epoch } ?? false
+            if !isMissed, previous?.digest != newest.digest {
+                outputs.append(
+                    .noted(.brokenChain(consensus.document.epoch, expected: newest.digest, found: previous?.digest)))
+            }
         }
         take(consensus, bundle)
         persist(.adopted(bundle), into: &outputs)
@@ -386,35 +421,21 @@ public struct Authority: StateMachine {
         for authority in network.authorities where authority.id != id {
             outputs.append(.send(status, to: authority.id))
         }
-        for (author, digest, holders) in current.votes.missing {
-            ask(for: .vote(digest), of: author, holders, at: now, into: &outputs)
-        }
-        for (author, digest, holders) in current.reveals.missing {
-            ask(for: .reveal(digest), of: author, holders, at: now, into: &outputs)
-        }
+        for (_, digest, holders) in current.votes.missing { ask(for: .vote(digest), holders, into: &outputs) }
+        for (_, digest, holders) in current.reveals.missing { ask(for: .reveal(digest), holders, into: &outputs) }
     }
 
-    /// Asks one of those who have something, in turns.
-    private func ask(
-        for wanted: WantedDocument, of author: NodeID, _ holders: [NodeID], at now: Now,
-        into outputs: inout Outputs<AuthorityAction>
-    ) {
-        let others = holders.filter { $0 != id }
-        guard !others.isEmpty else { return }
-        let turn = Int(truncatingIfNeeded: now.monotonic.nanoseconds >> 20) & 0xffff
-        outputs.append(.send(.want(wanted), to: others[turn % others.count]))
+    /// Asks all who have signed something: some of them may lie.
+    private func ask(for wanted: WantedDocument, _ holders: [NodeID], into outputs: inout Outputs<AuthorityAction>) {
+        for holder in holders where holder != id { outputs.append(.send(.want(wanted), to: holder)) }
     }
 
     private func status(_ current: AuthorityRound) -> AuthorityStatus {
         var status = AuthorityStatus(sender: id, epoch: current.epoch)
         status.newest = newest.map { ($0.document.epoch, $0.digest) }
         status.certificates = certificates.all.map(\.bytes)
-        status.votes = current.votes.sorted.map {
-            AuthorityStatus.Claim(author: $0.author, digest: $0.claim.digest, signatures: $0.claim.signatures)
-        }
-        status.reveals = current.reveals.sorted.map {
-            AuthorityStatus.Claim(author: $0.author, digest: $0.claim.digest, signatures: $0.claim.signatures)
-        }
+        status.votes = current.votes.shown
+        status.reveals = current.reveals.shown
         status.signed = current.signed.keys.sorted().compactMap { signer in
             current.signed[signer].map {
                 AuthorityStatus.Claim(author: signer, digest: $0.digest, signatures: [signer: $0.signatures])

@@ -29,4 +29,10 @@ public struct AuthorityConfiguration: Sendable {
         self.signer = signer
         self.secret = secret
     }
+
+    /// Whether the certificate lets the signer speak for the authority at a time.
+    func isCertified(for time: WallTime) -> Bool {
+        certificate.document.authority == id && certificate.document.isValid(at: time)
+            && certificate.document.keys == signer.keys
+    }
 }

@@ -19,7 +19,11 @@ public enum AuthorityNote: Hashable, Sendable, CustomStringConvertible {
     /// Two consensuses for one epoch are both signed by enough authorities.
     case fork(UInt64, Bytes32, Bytes32)
     /// A consensus doesn't follow the one that was before it.
-    case brokenChain(UInt64, expected: Bytes32, found: Bytes32)
+    case brokenChain(UInt64, expected: Bytes32, found: Bytes32?)
+    /// Its certificate isn't valid for the epoch, or isn't for its signing key.
+    case uncertified(UInt64)
+    /// Its vote would be too long, or its settings can't be written.
+    case cannotVote(UInt64)
 
     public var description: String {
         func names(_ nodes: [NodeID]) -> String { nodes.sorted().map(\.short).joined(separator: ", ") }
@@ -29,7 +33,7 @@ public enum AuthorityNote: Hashable, Sendable, CustomStringConvertible {
         case .late(let epoch): "too late to vote for epoch \(epoch)"
         case .voted(let epoch, let nodes): "voted for epoch \(epoch) with \(nodes) nodes"
         case .equivocation(let authority, let epoch, _, _):
-            "authority \(authority.short) has signed two different documents for epoch \(epoch) and is left out"
+            "authority \(authority.short) has signed two different documents for epoch \(epoch)"
         case .signed(let epoch, let digest, let votes):
             "signed the consensus \(Hexadecimal.encode(digest.array.prefix(6))) of epoch \(epoch) from \(votes) votes"
         case .tooFewVotes(let epoch, let found, let needed, let missing):
@@ -39,6 +43,10 @@ public enum AuthorityNote: Hashable, Sendable, CustomStringConvertible {
                 + Dictionary(grouping: signed.keys, by: { signed[$0] }).values
                 .map { "\($0.count) on one" }.sorted().joined(separator: ", ")
         case .fork(let epoch, _, _): "two consensuses of epoch \(epoch) are both signed by enough authorities"
+        case .uncertified(let epoch):
+            "abstains from epoch \(epoch): the certificate isn't valid then or is for another key; run 'fog authority certify'"
+        case .cannotVote(let epoch):
+            "can't vote for epoch \(epoch): the vote is too long, or a setting can't be written"
         case .brokenChain(let epoch, _, _): "the consensus of epoch \(epoch) doesn't follow the one before it"
         }
     }

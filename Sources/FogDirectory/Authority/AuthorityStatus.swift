@@ -2,9 +2,9 @@ public import FogCore
 
 /// What an authority has seen and signed of an epoch's vote. It isn't signed itself: each thing in it is.
 public struct AuthorityStatus: Sendable {
-    static let byteLimit = 1 << 20
+    static let byteLimit = 8 << 20
     /// Certificates in one: usually one of each authority, and more if authorities lie.
-    static let certificateLimit = 512
+    static let certificateLimit = 1024
 
     /// A document of which an authority knows, and who has signed it.
     public struct Claim: Hashable, Sendable {
@@ -59,7 +59,7 @@ public struct AuthorityStatus: Sendable {
                     try DocumentSignature(reading: Array(words.dropFirst())))
             }
             claims.append(claim)
-            guard claims.count <= Agreement.claimLimit * limit else { throw words[0].error("one claim too many") }
+            guard claims.count <= Agreement.shownLimit * limit else { throw words[0].error("one claim too many") }
         }
         return claims
     }

@@ -4,6 +4,7 @@ public import FogCore
 public struct Consensus: SignedDocument, Hashable {
     public static let kind = SignedStatement.Kind.consensus
     public static let byteLimit = 1 << 18
+    public static let signatureLimit = 2 * NetworkDescription.authorityLimit
 
     public let epoch: UInt64
     /// From when on it counts.
@@ -60,6 +61,9 @@ public struct Consensus: SignedDocument, Hashable {
         freshUntil = try reader.read("fresh-until").time()
         validUntil = try reader.read("valid-until").time()
         previous = try DirectoryState.readIfPresent(from: &reader)
+        if let previous, previous.epoch >= epoch {
+            throw DocumentError(line: reader.line - 1, "it follows one that isn't earlier")
+        }
         beacon = try reader.read("beacon").bytes32()
         let words = try reader.read("period", 3...3)
         period = try words[0].integer()

@@ -13,6 +13,12 @@ public struct ConsensusBundle: Hashable, Sendable {
         self.sections = sections
     }
 
+    /// The same with sections that were fetched later, which the caller has checked.
+    func adding(_ others: [SectionKind: [UInt8]]) -> ConsensusBundle {
+        ConsensusBundle(
+            consensus: consensus, certificates: certificates, sections: sections.merging(others) { own, _ in own })
+    }
+
     /// Reads and checks everything but the sections' content.
     ///
     /// - Throws: ``DocumentError`` or ``ConsensusFault``.

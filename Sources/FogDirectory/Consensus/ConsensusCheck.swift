@@ -35,11 +35,17 @@ public struct ConsensusCheck: Sendable {
         _ certificates: [Verified<AuthorityCertificate>]
     ) -> Set<NodeID> {
         var signers: Set<NodeID> = []
+        // Whoever certifies another's key as its own doesn't count twice by it.
+        var keys: Set<[UInt8]> = []
         for certificate in certificates.map(\.document)
         where certificate.isValid(at: time) && !signers.contains(certificate.authority)
             && network.authority(certificate.authority) != nil
         {
-            if certificate.keys.haveSigned(statement, signatures) { signers.insert(certificate.authority) }
+            guard !keys.contains(certificate.keys.ed25519), certificate.keys.haveSigned(statement, signatures) else {
+                continue
+            }
+            keys.insert(certificate.keys.ed25519)
+            signers.insert(certificate.authority)
         }
         return signers
     }

@@ -47,7 +47,10 @@ public struct ConsensusRule: Sendable {
         guard
             votes.allSatisfy({ $0.document.epoch == epoch && network.authority($0.document.authority) != nil })
         else { throw .foreignVote }
-        let previous = Self.mostVoted(votes.compactMap(\.document.previous)) { $0.order }
+        let previous = Self.mostVoted(
+            votes.compactMap(\.document.previous).filter { $0.epoch < epoch },
+            atLeast: network.toleratedFaults + 1
+        ) { $0.order }
         let beacon = beacon(after: previous)
         let period =
             network.schedule.start(of: epoch).millisecondsSinceEpoch
@@ -81,19 +84,21 @@ public struct ConsensusRule: Sendable {
                     authority: $0.document.authority, vote: $0.digest,
                     hasRevealed: reveals[$0.document.authority] != nil)
             },
-            parameters: parameters, geometry: Self.mostVoted(votes.compactMap(\.document.geometry), order: Self.order),
+            parameters: parameters,
+            geometry: Self.mostVoted(
+                votes.compactMap(\.document.geometry), atLeast: network.toleratedFaults + 1
+            ) { $0 },
             weights: Self.weights(of: nodes), sections: summaries)
         return MadeConsensus(consensus: consensus, sections: sections)
     }
 
-    private static func order(_ geometry: PacketGeometry) -> [UInt8] { Array(geometry.name.utf8) + geometry.hash.array }
-
-    /// What most votes say; of as many, what comes first in an order.
-    private static func mostVoted<Value: Hashable>(_ values: [Value], order: (Value) -> [UInt8]) -> Value? {
-        let counts = Dictionary(grouping: values, by: \.self).mapValues(\.count)
+    /// What most votes say; of as many, what comes first in an order. Nothing if so few votes say it that all of them may lie.
+    private static func mostVoted<Value: Hashable, Order: Comparable>(
+        _ values: [Value], atLeast least: Int, order: (Value) -> Order
+    ) -> Value? {
+        let counts = Dictionary(grouping: values, by: \.self).mapValues(\.count).filter { $0.value >= least }
         return counts.min { left, right in
-            left.value != right.value
-                ? left.value > right.value : order(left.key).lexicographicallyPrecedes(order(right.key))
+            left.value != right.value ? left.value > right.value : order(left.key) < order(right.key)
         }?.key
     }
 
@@ -182,7 +187,8 @@ public struct ConsensusRule: Sendable {
         var flags: NodeFlags = []
         for (flag, _) in NodeFlags.names {
             let knowing = votes.count { $0.document.known.contains(flag) }
-            if 2 * listed.count(where: { $0.entry.flags.contains(flag) }) > knowing { flags.insert(flag) }
+            let giving = listed.count { $0.entry.flags.contains(flag) }
+            if 2 * giving > max(knowing, network.threshold) { flags.insert(flag) }
         }
         return flags
     }
@@ -212,16 +218,19 @@ public struct ConsensusRule: Sendable {
             return left.2 < right.2
         }
         for (descriptor, count, _) in read {
-            if isMajority(count) { return descriptor.claimed }
+            // Among so many there is one at least that has checked it, if fewer lie than could split the network.
+            if isMajority(count), count >= 2 * network.threshold - network.authorities.count {
+                return descriptor.claimed
+            }
             if let descriptor = try? descriptor.verified(in: network.identifier) { return descriptor.document }
         }
         return nil
     }
 
-    /// The low median of what was measured if three or more did, and otherwise what the node says, up to a bound.
+    /// The low median of what was measured if a majority did, and otherwise what the node says, up to a bound.
     private func bandwidth(_ descriptor: NodeDescriptor, _ listed: [(vote: Int, entry: VoteEntry)]) -> UInt64 {
         let measured = listed.compactMap(\.entry.measured)
-        guard measured.count >= 3 else { return min(descriptor.bandwidth, Self.claimLimit) }
+        guard isMajority(measured.count) else { return min(descriptor.bandwidth, Self.claimLimit) }
         return Self.lowMedian(measured)
     }
 

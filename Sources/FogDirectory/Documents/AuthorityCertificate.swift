@@ -3,7 +3,7 @@ public import FogCore
 /// Lets a signing key speak for an authority for a while; signed with the authority's identity key.
 public struct AuthorityCertificate: SignedDocument, Hashable {
     public static let kind = SignedStatement.Kind.certificate
-    public static let byteLimit = 16_384
+    public static let byteLimit = 4096
 
     /// Whose it is.
     public let authority: NodeID

@@ -1,7 +1,7 @@
 /// A node's key for packets of one epoch.
 public struct MixKey: Hashable, Sendable {
     /// The most bytes that a key has, whatever the geometry.
-    public static let byteLimit = 4096
+    public static let byteLimit = 2048
 
     /// For which epoch.
     public let epoch: UInt64

@@ -5,6 +5,7 @@ public import FogCore
 public struct Outage: SignedDocument, Hashable {
     public static let kind = SignedStatement.Kind.outage
     public static let byteLimit = 1 << 20
+    public static let signatureLimit = 2 * NetworkDescription.authorityLimit
     static let nodeLimit = 8192
 
     /// The epoch of the consensus.

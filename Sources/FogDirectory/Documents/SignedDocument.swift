@@ -6,6 +6,8 @@ public protocol SignedDocument: Sendable {
     static var kind: SignedStatement.Kind { get }
     /// The most bytes of one, with its signatures.
     static var byteLimit: Int { get }
+    /// The most signatures beneath one.
+    static var signatureLimit: Int { get }
     /// The epoch that it is for, or 0.
     var epoch: UInt64 { get }
 
@@ -18,6 +20,9 @@ public protocol SignedDocument: Sendable {
 extension SignedDocument {
     /// The first line of such a document: its kind, and the version of its form.
     static var heading: String { "fog-\(kind.rawValue)" }
+    /// One, unless a kind says otherwise.
+    public static var signatureLimit: Int { 1 }
+
     /// The version of the form.
     static var version: UInt64 { 1 }
 

@@ -27,7 +27,7 @@ public struct Unverified<Document: SignedDocument>: Sendable {
         claimed = try Document(reading: &reader)
         let end = reader.position
         var signatures: [DocumentSignature] = []
-        for words in try reader.readAll("signature", 3...3, limit: Self.signatureLimit) {
+        for words in try reader.readAll("signature", 3...3, limit: Document.signatureLimit) {
             signatures.append(try DocumentSignature(reading: words))
         }
         try reader.readEnd()
@@ -39,9 +39,6 @@ public struct Unverified<Document: SignedDocument>: Sendable {
         self.bytes = bytes
         digest = Digest.of(bytes[..<end])
     }
-
-    /// Two for each of so many signers.
-    private static var signatureLimit: Int { 2 * NetworkDescription.authorityLimit }
 
     /// What the signatures have to be for.
     func statement(in network: Bytes32) -> SignedStatement {

@@ -45,8 +45,16 @@ public struct DirectoryState: Hashable, Sendable {
     }
 
     /// What distinguishes it: an order for states of which as many are for one as for another. Later epochs come first.
-    var order: [UInt8] {
-        (UInt64.max - epoch).bigEndianBytes + digest.array + beacon.array + period.bigEndianBytes
-            + periodValue.array + lastPeriodValue.array
+    var order: Order { Order(state: self) }
+
+    struct Order: Comparable {
+        let state: DirectoryState
+
+        private var bytes: [UInt8] {
+            (UInt64.max - state.epoch).bigEndianBytes + state.digest.array + state.beacon.array
+                + state.period.bigEndianBytes + state.periodValue.array + state.lastPeriodValue.array
+        }
+
+        static func < (left: Order, right: Order) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
     }
 }

@@ -8,6 +8,8 @@ public struct NodeBook: Sendable {
     static let hostLimit = 4
     /// What every node has to speak.
     static let neededProtocol = "link"
+    /// The most bytes of all descriptors together, so that a vote has room for them.
+    static let byteLimit = 24 << 20
     /// For how many epochs a node that publishes nothing is kept.
     private static let silenceLimit: UInt64 = 3
 
@@ -27,6 +29,14 @@ public struct NodeBook: Sendable {
     private let network: NetworkDescription
     private var banned: Set<NodeID>
     private(set) var entries: [NodeID: Entry] = [:]
+    /// Bytes of all descriptors.
+    private var byteCount = 0
+    /// Who is at an address, and at a host.
+    private var atAddress: [NetworkAddress: Set<NodeID>] = [:]
+    private var atHost: [String: Set<NodeID>] = [:]
+    /// Nodes that should be tried as soon as possible, and when to look for others.
+    private var untried: Set<NodeID> = []
+    private var looksAt = MonotonicInstant.origin
 
     init(_ network: NetworkDescription, banned: Set<NodeID>) {
         self.network = network
@@ -53,24 +63,73 @@ public struct NodeBook: Sendable {
         }
         let epoch = network.schedule.epoch(at: now.wall)
         try check(verified, publication, at: now, epoch)
-        if var known = entries[id] {
+        if let known = entries[id] {
             guard known.descriptor.document.published <= verified.document.published else { throw .old }
-            // What is said of a node at other addresses doesn't hold at these.
-            if known.descriptor.document.addresses != verified.document.addresses
-                || known.descriptor.document.linkKey != verified.document.linkKey
-            {
-                known.isReached = nil
-                known.triedAt = nil
-            }
-            known.descriptor = verified
-            known.published = epoch
-            entries[id] = known
         } else {
-            guard entries.count < Vote.nodeLimit else { throw .full }
-            entries[id] = Entry(
-                descriptor: verified, published: epoch, history: NodeHistory(firstEpoch: epoch))
+            makeRoom(for: verified.bytes.count)
+            guard entries.count < Vote.nodeLimit, byteCount + verified.bytes.count <= Self.byteLimit else {
+                throw .full
+            }
         }
+        keep(verified, id, epoch)
         return id
+    }
+
+    /// Forgets nodes that were never reached, those first that published longest ago, if there is no room for another.
+    private mutating func makeRoom(for count: Int) {
+        guard entries.count >= Vote.nodeLimit || byteCount + count > Self.byteLimit else { return }
+        let unreached = entries.filter { $0.value.isReached != true }.min { left, right in
+            (left.value.published, left.key) < (right.value.published, right.key)
+        }
+        if let unreached { forget(unreached.key) }
+    }
+
+    private mutating func forget(_ id: NodeID) {
+        guard let entry = entries.removeValue(forKey: id) else { return }
+        leave(entry.descriptor.document)
+        byteCount -= entry.descriptor.bytes.count
+        untried.remove(id)
+    }
+
+    /// Knows a node again that was known before an interruption.
+    mutating func restore(_ descriptor: Verified<NodeDescriptor>, at now: Now) {
+        guard entries.count < Vote.nodeLimit, entries[descriptor.document.id] == nil else { return }
+        keep(descriptor, descriptor.document.id, network.schedule.epoch(at: now.wall))
+    }
+
+    private mutating func keep(_ descriptor: Verified<NodeDescriptor>, _ id: NodeID, _ epoch: UInt64) {
+        let known = entries[id]
+        var entry =
+            known ?? Entry(descriptor: descriptor, published: epoch, history: NodeHistory(firstEpoch: epoch))
+        let (old, new) = (entry.descriptor.document, descriptor.document)
+        entry.descriptor = descriptor
+        entry.published = epoch
+        if known == nil || old.addresses != new.addresses || old.linkKey != new.linkKey {
+            // What is known of a node at other addresses doesn't hold at these.
+            entry.isReached = nil
+            entry.triedAt = nil
+            untried.insert(id)
+        }
+        if let known {
+            leave(old)
+            byteCount -= known.descriptor.bytes.count
+        }
+        byteCount += descriptor.bytes.count
+        for address in new.addresses {
+            atAddress[address, default: []].insert(id)
+            atHost[address.host, default: []].insert(id)
+        }
+        entries[id] = entry
+    }
+
+    /// Forgets where a node was.
+    private mutating func leave(_ descriptor: NodeDescriptor) {
+        for address in descriptor.addresses {
+            atAddress[address]?.remove(descriptor.id)
+            if atAddress[address]?.isEmpty == true { atAddress[address] = nil }
+            atHost[address.host]?.remove(descriptor.id)
+            if atHost[address.host]?.isEmpty == true { atHost[address.host] = nil }
+        }
     }
 
     private func check(
@@ -94,34 +153,35 @@ public struct NodeBook: Sendable {
         if network.purpose == .everybody, let address = descriptor.addresses.first(where: AddressRule.isPrivate) {
             throw .privateAddress(address)
         }
-        var atHosts: [String: Int] = [:]
-        for (id, entry) in entries where id != descriptor.id {
-            for address in entry.descriptor.document.addresses {
-                atHosts[address.host, default: 0] += 1
-                if entry.isReached == true, descriptor.addresses.contains(address) {
-                    throw .takenAddress(address, by: id)
-                }
-            }
-        }
-        guard network.purpose == .everybody else { return }
-        for address in descriptor.addresses where atHosts[address.host, default: 0] >= Self.hostLimit {
-            throw .crowdedHost(address.host, limit: Self.hostLimit)
+        for address in descriptor.addresses {
+            let others = (atAddress[address] ?? []).filter { $0 != descriptor.id && entries[$0]?.isReached == true }
+            if let other = others.min() { throw .takenAddress(address, by: other) }
+            guard network.purpose == .everybody else { continue }
+            let crowd = (atHost[address.host] ?? []).count { $0 != descriptor.id && entries[$0]?.isReached == true }
+            if crowd >= Self.hostLimit { throw .crowdedHost(address.host, limit: Self.hostLimit) }
         }
     }
 
     // MARK: Reaching
 
-    /// The nodes that should be tried now: those that never were, and those that were tried longest ago.
+    /// The nodes that should be tried now: those that never were, and those that were tried half an epoch ago. Cheap unless
+    /// there are any.
     mutating func due(at now: Now, limit: Int) -> [NodeDescriptor] {
-        let interval = Duration.seconds(Int64(clamping: network.schedule.seconds)) / 2
-        let due = entries.filter { entry in
-            entry.value.triedAt.map { $0.duration(to: now.monotonic) >= interval } ?? true
-        }.sorted { left, right in
-            let (first, second) = (left.value.triedAt ?? .origin, right.value.triedAt ?? .origin)
-            return first != second ? first < second : left.key < right.key
-        }.prefix(limit)
-        for (id, _) in due { entries[id]?.triedAt = now.monotonic }
-        return due.map(\.value.descriptor.document)
+        if untried.isEmpty, now.monotonic >= looksAt {
+            let interval = Duration.seconds(Int64(clamping: network.schedule.seconds)) / 2
+            looksAt = now.monotonic.advanced(by: interval / 16)
+            for (id, entry) in entries
+            where entry.triedAt.map({ $0.duration(to: now.monotonic) >= interval }) ?? true {
+                untried.insert(id)
+            }
+        }
+        guard !untried.isEmpty else { return [] }
+        let due = untried.sorted().prefix(limit)
+        untried.subtract(due)
+        return due.compactMap { id in
+            entries[id]?.triedAt = now.monotonic
+            return entries[id]?.descriptor.document
+        }
     }
 
     /// Takes note of whether a node could be reached.
@@ -137,11 +197,15 @@ public struct NodeBook: Sendable {
         for id in entries.keys {
             guard var entry = entries[id] else { continue }
             entry.history.note(isUp: entry.isReached == true, in: epoch)
-            entries[id] = epoch > entry.published &+ Self.silenceLimit ? nil : entry
+            if epoch > entry.published &+ Self.silenceLimit {
+                forget(id)
+            } else {
+                entries[id] = entry
+            }
         }
     }
 
-    /// What an authority votes about its nodes: each that could be reached or hasn't been tried in vain.
+    /// What an authority votes about its nodes: each that could be reached when it was tried last.
     func ballot(
         for epoch: UInt64, standing: Set<NodeID>
     ) -> [(descriptor: Verified<NodeDescriptor>, flags: NodeFlags, measured: UInt64?)] {

@@ -1,5 +1,5 @@
-/// Two consensuses, each signed by enough authorities, that can't both be: the proof that authorities have signed twice, or
-/// have left one of their own out.
+/// Two consensuses, each signed by enough authorities, of which only one can be right: the proof that authorities have signed
+/// twice, or that they have left one out, as happens too when all who had it are gone.
 public struct DirectoryFork: Error, Hashable, Sendable, CustomStringConvertible {
     /// What contradicts itself.
     public enum Kind: Hashable, Sendable {

@@ -39,13 +39,13 @@ public struct DirectoryView: Sendable {
 
     /// Takes a consensus, if it is genuine and newer.
     ///
-    /// Time matters for what can be used (``usable(at:)``), not for what is taken: a clock that is wrong today doesn't spoil
-    /// what is kept for tomorrow.
+    /// A consensus that leaves out the one that is known isn't followed as long as that one is valid; afterwards it is, since
+    /// one that few have seen may be lost with them.
     ///
     /// - Throws: ``DocumentError``, ``ConsensusFault``, or ``DirectoryFork`` if it contradicts what is known; then what is
     ///   known stays, and both are kept in ``forks``.
     @discardableResult
-    public mutating func take(_ new: ConsensusBundle) throws -> Outcome {
+    public mutating func take(_ new: ConsensusBundle, at time: WallTime) throws -> Outcome {
         let verified = try new.verified(in: network)
         guard let held = consensus, let heldBundle = bundle else {
             (consensus, bundle) = (verified, new)
@@ -53,16 +53,19 @@ public struct DirectoryView: Sendable {
         }
         let (mine, theirs) = (held.document, verified.document)
         if mine.epoch == theirs.epoch {
-            guard held.digest != verified.digest else { return .known }
+            guard held.digest != verified.digest else {
+                bundle = heldBundle.adding(new.sections)
+                return .known
+            }
             throw note(.twoForOneEpoch(mine.epoch), heldBundle, new)
         }
         guard theirs.epoch > mine.epoch else { return .older }
-        if let previous = theirs.previous {
-            let isSkipped = previous.epoch < mine.epoch
-            let isReplaced = previous.epoch == mine.epoch && previous.digest != held.digest
-            if isSkipped || isReplaced { throw note(.brokenChain(mine.epoch), heldBundle, new) }
-        } else {
+        if let previous = theirs.previous, previous.epoch == mine.epoch, previous.digest != held.digest {
             throw note(.brokenChain(mine.epoch), heldBundle, new)
+        }
+        if theirs.previous.map({ $0.epoch < mine.epoch }) ?? true {
+            let fork = note(.brokenChain(mine.epoch), heldBundle, new)
+            guard time >= mine.validUntil else { throw fork }
         }
         (consensus, bundle) = (verified, new)
         return .taken
@@ -89,7 +92,7 @@ public struct DirectoryView: Sendable {
         guard let document = consensus?.document else { return .empty }
         // The next consensus is made, and may be handed out, shortly before its epoch begins.
         let early = document.validAfter.advanced(by: .zero - .seconds(Int64(network.schedule.seconds)))
-        if time < early { return .clockBehind(time.duration(to: document.validAfter)) }
+        if time < early { return .clockBehind(time.duration(to: early)) }
         if time < document.freshUntil { return .fresh }
         return time < document.validUntil ? .stale : .expired
     }

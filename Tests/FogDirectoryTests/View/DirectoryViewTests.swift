@@ -5,6 +5,7 @@ import Testing
 
 @Suite struct DirectoryViewTests {
     private static let epoch: UInt64 = 1000
+    private static let time = WallTime(millisecondsSinceEpoch: 60_000 * 1000)
     private let trial: TrialNetwork
 
     init() throws {
@@ -38,25 +39,25 @@ import Testing
         var view = DirectoryView(trial.description)
         let first = try bundle(Self.epoch)
         let second = try bundle(Self.epoch + 1, after: try consensus(first))
-        #expect(try view.take(first) == .taken)
-        #expect(try view.take(first) == .known)
-        #expect(try view.take(second) == .taken)
-        #expect(try view.take(first) == .older)
+        #expect(try view.take(first, at: Self.time) == .taken)
+        #expect(try view.take(first, at: Self.time) == .known)
+        #expect(try view.take(second, at: Self.time) == .taken)
+        #expect(try view.take(first, at: Self.time) == .older)
         #expect(view.consensus?.document.epoch == Self.epoch + 1)
     }
 
     @Test func tooFewSignaturesAreNotEnough() throws {
         var view = DirectoryView(trial.description)
         let forged = try bundle(Self.epoch, signers: [0, 1])
-        #expect(throws: ConsensusFault.self) { try view.take(forged) }
+        #expect(throws: ConsensusFault.self) { try view.take(forged, at: Self.time) }
         #expect(view.consensus == nil)
     }
 
     @Test func twoForOneEpochAreProvenAndTheFirstStays() throws {
         var view = DirectoryView(trial.description)
         let (one, other) = (try bundle(Self.epoch), try bundle(Self.epoch, delay: 300, signers: [1, 2, 3]))
-        try view.take(one)
-        let fork = #expect(throws: DirectoryFork.self) { try view.take(other) }
+        try view.take(one, at: Self.time)
+        let fork = #expect(throws: DirectoryFork.self) { try view.take(other, at: Self.time) }
         #expect(fork?.kind == .twoForOneEpoch(Self.epoch))
         #expect(view.bundle == one && view.forks == [fork].compactMap(\.self))
         // Whoever gets the proof can check it.
@@ -67,16 +68,20 @@ import Testing
         var view = DirectoryView(trial.description)
         let first = try bundle(Self.epoch)
         let second = try bundle(Self.epoch + 1, after: try consensus(first))
-        try view.take(second)
+        try view.take(second, at: Self.time)
         let stray = try bundle(Self.epoch + 2, after: try consensus(first))
-        let fork = #expect(throws: DirectoryFork.self) { try view.take(stray) }
+        let fork = #expect(throws: DirectoryFork.self) { try view.take(stray, at: Self.time) }
         #expect(fork?.kind == .brokenChain(Self.epoch + 1))
         let orphan = try bundle(Self.epoch + 3)
-        #expect(throws: DirectoryFork.self) { try view.take(orphan) }
+        #expect(throws: DirectoryFork.self) { try view.take(orphan, at: Self.time) }
+        // When the one that is known has run out, what went on without it is followed, and the proof kept.
+        var late = view
+        let later = trial.description.schedule.start(of: Self.epoch + 4)
+        #expect(try late.take(stray, at: later) == .taken && late.forks.count == 2)
         // Whoever was away for an epoch follows.
         let third = try bundle(Self.epoch + 2, after: try consensus(second))
         let fourth = try bundle(Self.epoch + 3, after: try consensus(third))
-        #expect(try view.take(fourth) == .taken)
+        #expect(try view.take(fourth, at: Self.time) == .taken)
     }
 
     @Test func anAlteredSectionIsRefused() throws {
@@ -85,7 +90,7 @@ import Testing
         var sections = good.sections
         sections[.mixes]? += Array("x\n".utf8)
         let bad = ConsensusBundle(consensus: good.consensus, certificates: good.certificates, sections: sections)
-        #expect(throws: DocumentError.self) { try view.take(bad) }
+        #expect(throws: DocumentError.self) { try view.take(bad, at: Self.time) }
     }
 
     @Test func timeSaysWhetherItCanBeUsed() throws {
@@ -93,7 +98,7 @@ import Testing
         let schedule = trial.description.schedule
         let start = schedule.start(of: Self.epoch)
         #expect(view.standing(at: start) == .empty)
-        try view.take(try bundle(Self.epoch))
+        try view.take(try bundle(Self.epoch), at: Self.time)
         #expect(view.standing(at: start) == .fresh)
         #expect(view.standing(at: schedule.start(of: Self.epoch - 1)) == .fresh)
         #expect(view.standing(at: schedule.start(of: Self.epoch + 1)) == .stale)
@@ -101,7 +106,7 @@ import Testing
         #expect(view.standing(at: schedule.start(of: Self.epoch + 3)) == .expired)
         #expect(view.usable(at: schedule.start(of: Self.epoch + 3)) == nil)
         let early = start.advanced(by: .seconds(-3600))
-        #expect(view.standing(at: early) == .clockBehind(.seconds(3600)))
+        #expect(view.standing(at: early) == .clockBehind(.seconds(3540)))
         #expect(view.usable(at: early) == nil)
     }
 }
