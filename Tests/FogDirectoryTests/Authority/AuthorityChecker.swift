@@ -32,12 +32,13 @@ struct AuthorityChecker: SimulationChecker {
         _ observation: AuthorityObservation, at node: SimulatedNode, in world: SimulatedWorld<AuthorityMachine>
     ) throws(Violation) {
         switch observation {
-        case .adopted(let consensus):
+        case .unreadable: throw Violation("what an honest authority says can be read", "not what \(node) says")
+        case .adopted(let consensus, let bundle):
             let epoch = consensus.document.epoch
             if let known = consensuses[epoch], known.digest != consensus.digest {
                 throw Violation("one consensus for each epoch", "epoch \(epoch) has two")
             }
-            try check(consensus)
+            try check(consensus, bundle)
             consensuses[epoch] = consensus
             holders[epoch, default: []].insert(node.index)
         case .signs(let epoch, let digest):
@@ -59,12 +60,14 @@ struct AuthorityChecker: SimulationChecker {
     }
 
     /// What any consensus must be like.
-    private func check(_ consensus: Verified<Consensus>) throws(Violation) {
-        let certificates = setups.map { $0.network.authorities[$0.index].certificate }
-        let unverified: Unverified<Consensus>
+    private func check(_ consensus: Verified<Consensus>, _ bundle: ConsensusBundle) throws(Violation) {
         do {
-            unverified = try Unverified<Consensus>(parsing: consensus.bytes)
-            _ = try ConsensusCheck(network).verify(unverified, with: certificates)
+            let checked = try bundle.verified(in: network)
+            guard checked.digest == consensus.digest else { throw DocumentError(line: 0, "it is another one") }
+            for kind in SectionKind.allCases {
+                guard let bytes = bundle.sections[kind] else { throw DocumentError(line: 0, "\(kind) is missing") }
+                _ = try ConsensusSection(kind, parsing: bytes, of: checked.document)
+            }
         } catch {
             throw Violation("whoever checks a consensus takes it", "\(error)")
         }
@@ -109,6 +112,11 @@ struct AuthorityChecker: SimulationChecker {
             }
         }
         for setup in setups {
+            if setup.behaviour == .inventing, let previous = consensus.previous,
+                previous.digest != consensuses[previous.epoch]?.digest
+            {
+                throw Violation("liars don't decide", "epoch \(consensus.epoch) goes back to what never was")
+            }
             let part = consensus.participants.first { $0.authority == network.authorities[setup.index].id }
             if setup.behaviour == .equivocating, part != nil {
                 throw Violation("who says two things isn't heard", "\(setup.index) in \(consensus.epoch)")

@@ -85,6 +85,7 @@ struct AuthorityMachine: SimulatedMachine {
         }
         for index in events.indices { all.append(events[index]) }
         if setup.behaviour == .babbling { remember(all) }
+        if setup.behaviour == .inventing { authority.newest = invented(epoch) }
         work(all, at: now, on: \.authority, showing: { _ in true }, into: &outputs)
         if second != nil { workOnSecond(all, at: now, into: &outputs) }
         if setup.behaviour == .babbling, now.monotonic >= babblesAt { babble(at: now, into: &outputs) }
@@ -173,8 +174,74 @@ struct AuthorityMachine: SimulatedMachine {
             }
             status.reveals.removeAll { $0.author == setup.network.authorities[setup.index].id }
             return .send(.status(status.bytes), to: receiver)
+        case .hoarding:
+            switch message {
+            case .vote, .reveal:
+                let last = schedule.signaturesBegin(in: present).advanced(by: .seconds(-3))
+                return index(of: receiver) == confidant && now.wall >= last ? action : nil
+            default: return action
+            }
+        case .gutting:
+            guard case .consensus(let bundle) = message else { return action }
+            let gutted = ConsensusBundle(
+                consensus: bundle.consensus, certificates: bundle.certificates, sections: [:])
+            return .send(.consensus(gutted), to: receiver)
+        case .padding, .flooding, .copying:
+            guard case .status(let bytes) = message, let status = try? AuthorityStatus(parsing: bytes) else {
+                return action
+            }
+            return .send(.status(falsified(status, for: receiver).bytes), to: receiver)
         default: return action
         }
+    }
+
+    /// A status as somebody tells it who means ill.
+    private func falsified(_ status: AuthorityStatus, for receiver: NodeID) -> AuthorityStatus {
+        var status = status
+        let own = setup.network.authorities[setup.index]
+        func signed(_ digest: Bytes32) -> AuthorityStatus.Claim? {
+            let statement = SignedStatement(
+                .vote, network: own.network.identifier, epoch: status.epoch, digest: digest)
+            return (try? own.signer.brief.sign(statement)).map {
+                AuthorityStatus.Claim(author: own.id, digest: digest, signatures: [own.id: $0])
+            }
+        }
+        switch setup.behaviour {
+        case .padding:
+            let junk = (0..<28).map { number in
+                DocumentSignature(
+                    .ed25519, key: Digest.of("junk", [UInt8(number)]), bytes: [UInt8](repeating: 7, count: 64))
+            }
+            func pad(_ claims: inout [AuthorityStatus.Claim]) {
+                for index in claims.indices { claims[index].signatures[own.id]? += junk }
+            }
+            pad(&status.votes)
+            pad(&status.reveals)
+            pad(&status.signed)
+        case .flooding:
+            let digests = (0..<2 as Range<UInt8>).map { Digest.of("flood", receiver.bytes, [$0]) }
+            status.votes = digests.compactMap(signed) + status.votes
+        case .copying:
+            let others = status.votes.filter { $0.author != own.id }.map(\.digest)
+            status.votes = others.prefix(1).compactMap(signed) + status.votes
+        default: break
+        }
+        return status
+    }
+
+    /// A consensus that nobody has made.
+    private func invented(_ epoch: UInt64) -> Verified<Consensus>? {
+        let network = setup.network.description
+        let rule = ConsensusRule(
+            network, epoch: epoch,
+            votes: setup.network.authorities.compactMap { authority in
+                try? Vote(
+                    authority: authority.id, epoch: epoch, previous: nil, commitment: Digest.of("invented"),
+                    parameters: [], geometry: nil, known: [], nodes: []
+                ).signed(by: authority.signer.brief, in: network.identifier)
+            }, reveals: [Verified<Reveal>]())
+        guard let made = try? rule.consensus().consensus else { return nil }
+        return Verified(made, body: made.body, digest: Digest.of(made.body), signatures: [])
     }
 
     // MARK: Babbling
@@ -228,6 +295,12 @@ struct AuthorityMachine: SimulatedMachine {
                 guard
                     let index = setup.network.description.authorities.firstIndex(where: { $0.id == receiver })
                 else { return }
+                // Looked at once for all to whom it is said.
+                if setup.behaviour == .honest, index <= 1, case .status(let bytes) = message,
+                    (try? AuthorityStatus(parsing: bytes)) == nil
+                {
+                    effects.observe(.unreadable)
+                }
                 effects.send(message, to: SimulatedNode(index))
             case .persist(let record, let ticket):
                 if case .signed(let epoch, let digest) = record, setup.behaviour == .honest {
@@ -236,7 +309,8 @@ struct AuthorityMachine: SimulatedMachine {
                 effects.persist(record, as: ticket)
             case .answer: break
             case .reach(let node): effects.answer(.reached(node.id, true))
-            case .adopted(let consensus, _): if setup.behaviour == .honest { effects.observe(.adopted(consensus)) }
+            case .adopted(let consensus, let bundle):
+                if setup.behaviour == .honest { effects.observe(.adopted(consensus, bundle)) }
             case .noted(let note): if setup.behaviour == .honest { effects.observe(.noted(note)) }
             }
         }

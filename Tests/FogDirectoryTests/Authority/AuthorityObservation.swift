@@ -5,7 +5,9 @@ import FogCore
 /// What a simulated authority tells the checker.
 enum AuthorityObservation: Sendable, CustomStringConvertible {
     /// It has a new consensus.
-    case adopted(Verified<Consensus>)
+    case adopted(Verified<Consensus>, ConsensusBundle)
+    /// It says something that nobody can read.
+    case unreadable
     /// It wants to keep that it signs a consensus.
     case signs(UInt64, Bytes32)
     /// It has told its operator something.
@@ -13,9 +15,10 @@ enum AuthorityObservation: Sendable, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .adopted(let consensus):
+        case .adopted(let consensus, _):
             "adopted \(Hexadecimal.encode(consensus.digest.array.prefix(6))) of epoch \(consensus.document.epoch)"
         case .signs(let epoch, let digest): "signs \(Hexadecimal.encode(digest.array.prefix(6))) of epoch \(epoch)"
+        case .unreadable: "says what can't be read"
         case .noted(let note): note.description
         }
     }

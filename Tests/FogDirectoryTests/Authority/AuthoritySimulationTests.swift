@@ -35,6 +35,15 @@ private let seedCount: UInt64 = ProcessInfo.processInfo.environment["FOG_TEST_FU
         for seed in sweep.seeds { try AuthorityTrial(seed: seed, isLive: false).run() }
     }
 
+    @Test(arguments: AuthorityBehaviour.lying)
+    func noKindOfLiarStopsOrDividesTheOthers(_ liar: AuthorityBehaviour) throws {
+        for seed in 0..<2 as Range<UInt64> {
+            var simulation = try AuthorityTrial(seed: seed, liar: liar).simulation()
+            _ = try simulation.run()
+            #expect(simulation.checker.consensuses.count >= 3)
+        }
+    }
+
     @Test(arguments: AuthorityBug.allCases)
     func aPlantedBugIsFound(_ bug: AuthorityBug) throws {
         var found: SimulationFailure?

@@ -39,10 +39,6 @@ struct AuthorityTrial {
         // What is signed twice is signed by those in two majorities.
         let most = isLive ? tolerated : 2 * threshold - count - 1
         let liars = bug == nil ? min(most, Int(dice.number(below: UInt64(most) + 2))) : 0
-        let behaviours: [AuthorityBehaviour] = [
-            .silent, .equivocating, .equivocating, .whispering, .delaying, .withholding, .babbling, .skewed(180),
-            .skewed(-240), .forgetful,
-        ]
         let chosen = Set((0..<count).shuffled(using: &dice).prefix(liars))
         // Whoever speaks to one only shows that the others pass on what they hear.
         let whisperer = bug == .passesNothingOn ? 2 : nil
@@ -51,7 +47,8 @@ struct AuthorityTrial {
                 network: network, index: index,
                 behaviour: index == whisperer
                     ? .whispering
-                    : chosen.contains(index) ? behaviours.randomElement(using: &dice) ?? .silent : .honest,
+                    : chosen.contains(index)
+                        ? AuthorityBehaviour.lying.randomElement(using: &dice) ?? .silent : .honest,
                 bug: index == whisperer ? nil : bug, nodes: nodes)
         }
         profile =
@@ -60,6 +57,20 @@ struct AuthorityTrial {
             : bug == .passesNothingOn ? .calm : .directorySlowDisk
         faultTime = .seconds(180)
         healedTime = .seconds(240)
+    }
+
+    /// A trial without faults, of four authorities of which one lies in a way that is given.
+    init(seed: UInt64, liar: AuthorityBehaviour) throws {
+        self.seed = seed
+        isLive = true
+        let (network, nodes) = try Self.network(4)
+        setups = network.authorities.indices.map { index in
+            AuthoritySetup(
+                network: network, index: index, behaviour: index == Int(seed % 4) ? liar : .honest, bug: nil,
+                nodes: nodes)
+        }
+        profile = .calm
+        (faultTime, healedTime) = (.seconds(30), .seconds(200))
     }
 
     func simulation() -> Simulation<AuthorityChecker> {
