@@ -114,7 +114,8 @@ let tests: [Target] = [
         name: "FogLinkTests", dependencies: ["FogCore", "FogCrypto", "FogLink", "FogSimulation", crypto],
         exclude: ["Models"]),
     .testTarget(
-        name: "FogDirectoryTests", dependencies: ["FogCore", "FogCrypto", "FogDirectory", "FogSimulation", crypto]),
+        name: "FogDirectoryTests", dependencies: ["FogCore", "FogCrypto", "FogDirectory", "FogSimulation", crypto],
+        exclude: ["Models"]),
     .testTarget(
         name: "FogNetworkingTests",
         dependencies: [

@@ -54,8 +54,15 @@ public struct AuthorityStatus: Sendable {
         var claims: [Claim] = []
         while let words = try reader.readIfPresent(keyword, 2...2) {
             var claim = Claim(author: try words[0].node(), digest: try words[1].bytes32(), signatures: [:])
+            var last: (signer: NodeID, count: Int)?
             for words in try reader.readAll("by", 4...4, limit: 2 * limit) {
-                claim.signatures[try words[0].node(), default: []].append(
+                let signer = try words[0].node()
+                if let last, last.signer > signer { throw words[0].error("out of order") }
+                last = (signer, last?.signer == signer ? (last?.count ?? 0) + 1 : 1)
+                guard last?.count ?? 0 <= SignatureAlgorithm.allCases.count else {
+                    throw words[0].error("there more often than it has keys")
+                }
+                claim.signatures[signer, default: []].append(
                     try DocumentSignature(reading: Array(words.dropFirst())))
             }
             claims.append(claim)

@@ -3,6 +3,7 @@ public import FogCore
 /// Lets a signing key speak for an authority for a while; signed with the authority's identity key.
 public struct AuthorityCertificate: SignedDocument, Hashable {
     public static let kind = SignedStatement.Kind.certificate
+    /// In base64 it fits into a line of ``AuthorityStatus``.
     public static let byteLimit = 4096
 
     /// Whose it is.

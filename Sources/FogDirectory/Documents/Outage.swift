@@ -4,9 +4,9 @@ public import FogCore
 /// later one of the same epoch replaces those before it.
 public struct Outage: SignedDocument, Hashable {
     public static let kind = SignedStatement.Kind.outage
-    public static let byteLimit = 1 << 20
+    public static let byteLimit = 1 << 21
     public static let signatureLimit = 2 * NetworkDescription.authorityLimit
-    static let nodeLimit = 8192
+    static let nodeLimit = Vote.nodeLimit
 
     /// The epoch of the consensus.
     public let epoch: UInt64

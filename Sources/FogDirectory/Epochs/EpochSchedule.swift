@@ -32,9 +32,14 @@ public struct EpochSchedule: Hashable, Sendable {
     }
 
     /// When the consensus of an epoch is replaced.
-    public func freshUntil(_ epoch: UInt64) -> WallTime { start(of: epoch &+ 1) }
+    public func freshUntil(_ epoch: UInt64) -> WallTime { start(of: epoch, and: 1) }
     /// When the consensus of an epoch can't be used any more: two epochs later.
-    public func validUntil(_ epoch: UInt64) -> WallTime { start(of: epoch &+ 3) }
+    public func validUntil(_ epoch: UInt64) -> WallTime { start(of: epoch, and: 3) }
+
+    private func start(of epoch: UInt64, and more: UInt64) -> WallTime {
+        let (sum, isOver) = epoch.addingReportingOverflow(more)
+        return start(of: isOver ? .max : sum)
+    }
 
     /// Whether the consensus of an epoch may be used at a time.
     public func isValid(_ epoch: UInt64, at time: WallTime) -> Bool {

@@ -95,11 +95,13 @@ public struct NetworkDescription: Hashable, Sendable {
         let seconds = try reader.read("epoch").integer(EpochSchedule.lengths)
         let threshold = Int(try reader.read("threshold").integer(1...UInt64(Self.authorityLimit)))
         var authorities: [AuthorityDescription] = []
+        var line = reader.line
         while let authority = try AuthorityDescription(readingIfPresent: &reader) {
             authorities.append(authority)
             guard authorities.count <= Self.authorityLimit else {
-                throw DocumentError(line: reader.line, "there is one authority too many")
+                throw DocumentError(line: line, "there is one authority too many")
             }
+            line = reader.line
         }
         try reader.readEnd()
         try self.init(

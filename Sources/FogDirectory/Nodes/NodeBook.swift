@@ -4,7 +4,7 @@ import FogCore
 public struct NodeBook: Sendable {
     /// How wrong a node's clock may be.
     static let skewLimit = Duration.seconds(600)
-    /// How many nodes there may be at one host of a public network.
+    /// How many nodes there may be at one place of a public network: ``AddressRule/place(of:)``.
     static let hostLimit = 4
     /// What every node has to speak.
     static let neededProtocol = "link"
@@ -31,9 +31,9 @@ public struct NodeBook: Sendable {
     private(set) var entries: [NodeID: Entry] = [:]
     /// Bytes of all descriptors.
     private var byteCount = 0
-    /// Who is at an address, and at a host.
+    /// Who is at an address, as ``AddressRule/normal(_:)`` spells it, and at a place.
     private var atAddress: [NetworkAddress: Set<NodeID>] = [:]
-    private var atHost: [String: Set<NodeID>] = [:]
+    private var atPlace: [String: Set<NodeID>] = [:]
     /// Nodes that should be tried as soon as possible, and when to look for others.
     private var untried: Set<NodeID> = []
     private var looksAt = MonotonicInstant.origin
@@ -65,6 +65,7 @@ public struct NodeBook: Sendable {
         try check(verified, publication, at: now, epoch)
         if let known = entries[id] {
             guard known.descriptor.document.published <= verified.document.published else { throw .old }
+            guard byteCount - known.descriptor.bytes.count + verified.bytes.count <= Self.byteLimit else { throw .full }
         } else {
             makeRoom(for: verified.bytes.count)
             guard entries.count < Vote.nodeLimit, byteCount + verified.bytes.count <= Self.byteLimit else {
@@ -116,8 +117,8 @@ public struct NodeBook: Sendable {
         }
         byteCount += descriptor.bytes.count
         for address in new.addresses {
-            atAddress[address, default: []].insert(id)
-            atHost[address.host, default: []].insert(id)
+            atAddress[AddressRule.normal(address), default: []].insert(id)
+            atPlace[AddressRule.place(of: address), default: []].insert(id)
         }
         entries[id] = entry
     }
@@ -125,10 +126,11 @@ public struct NodeBook: Sendable {
     /// Forgets where a node was.
     private mutating func leave(_ descriptor: NodeDescriptor) {
         for address in descriptor.addresses {
-            atAddress[address]?.remove(descriptor.id)
-            if atAddress[address]?.isEmpty == true { atAddress[address] = nil }
-            atHost[address.host]?.remove(descriptor.id)
-            if atHost[address.host]?.isEmpty == true { atHost[address.host] = nil }
+            let (normal, place) = (AddressRule.normal(address), AddressRule.place(of: address))
+            atAddress[normal]?.remove(descriptor.id)
+            if atAddress[normal]?.isEmpty == true { atAddress[normal] = nil }
+            atPlace[place]?.remove(descriptor.id)
+            if atPlace[place]?.isEmpty == true { atPlace[place] = nil }
         }
     }
 
@@ -154,12 +156,18 @@ public struct NodeBook: Sendable {
             throw .privateAddress(address)
         }
         for address in descriptor.addresses {
-            let others = (atAddress[address] ?? []).filter { $0 != descriptor.id && entries[$0]?.isReached == true }
-            if let other = others.min() { throw .takenAddress(address, by: other) }
+            if let other = reached(atAddress[AddressRule.normal(address)], but: descriptor.id).min() {
+                throw .takenAddress(address, by: other)
+            }
             guard network.purpose == .everybody else { continue }
-            let crowd = (atHost[address.host] ?? []).count { $0 != descriptor.id && entries[$0]?.isReached == true }
-            if crowd >= Self.hostLimit { throw .crowdedHost(address.host, limit: Self.hostLimit) }
+            let crowd = reached(atPlace[AddressRule.place(of: address)], but: descriptor.id)
+            if crowd.count >= Self.hostLimit { throw .crowdedHost(address.host, limit: Self.hostLimit) }
         }
+    }
+
+    /// The nodes among these that were reached, but for one.
+    private func reached(_ nodes: Set<NodeID>?, but one: NodeID) -> Set<NodeID> {
+        (nodes ?? []).filter { $0 != one && entries[$0]?.isReached == true }
     }
 
     // MARK: Reaching

@@ -33,7 +33,7 @@ public struct DocumentWord: Sendable {
         }
         let rest = DocumentWord(characters: characters.dropFirst(), line: line)
         guard !rest.characters.isEmpty else { throw error("no number") }
-        return -Int64(truncatingIfNeeded: try rest.integer(1...UInt64(Int64.max)))
+        return Int64(truncatingIfNeeded: 0 &- (try rest.integer(1...Int64.min.magnitude)))
     }
 
     /// Bytes in base64.
