@@ -45,7 +45,7 @@ public struct NetworkDescription: Hashable, Sendable {
         guard (1...Self.authorityLimit).contains(authorities.count) else {
             throw DocumentError(line: 0, "a network has 1 to \(Self.authorityLimit) authorities")
         }
-        guard threshold <= authorities.count, 2 * threshold > authorities.count else {
+        guard (1...authorities.count).contains(threshold), 2 * threshold > authorities.count else {
             throw DocumentError(
                 line: 0, "the threshold must be more than half of the authorities, and not more than there are")
         }

@@ -37,16 +37,11 @@ enum KeyChecks {
             var dice = Dice(seed: 6)
             let secret = SecretBytes(dice.bytes(32))
             Marks.conceal(secret)
-            guard var proof = X25519KeyProof(of: secret, context: [1, 2, 3], using: &dice)?.bytes else {
-                throw Unprepared.key
-            }
-            Marks.expectSecret(proof)
-            // It is made known.
-            Marks.disclose(&proof)
+            let proof = X25519KeyProof(of: secret, context: [1, 2, 3], using: &dice)
             var publicKey = BatchX25519.publicKey(of: secret)
             Marks.disclose(&publicKey)
-            let isValid = X25519KeyProof(proof)?.isValid(for: publicKey, context: [1, 2, 3])
-            Marks.expect(isValid == true, "the proof isn't valid")
+            Marks.expect(
+                proof?.isValid(for: publicKey, context: [1, 2, 3]) == true, "the proof isn't valid")
         },
         SecretCheck(name: "HopSecretKey.publicKey") { _ in
             for group in Geometry.Group.allCases {
