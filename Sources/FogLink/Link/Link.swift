@@ -133,8 +133,18 @@ public struct Link: Sendable {
         control += proof.signature
     }
 
-    /// Ends the link for a reason, telling the other side if that may help.
-    mutating func fail(_ error: LinkError, into outputs: inout Outputs<LinkAction>) {
+    /// Bytes that the link and its user hold: what came and hasn't been worked off, and what waits to be sent.
+    ///
+    /// Takes time in proportion to the number of streams.
+    public var heldByteCount: Int {
+        guard end == nil else { return 0 }
+        let waiting = streams.values.reduce(0) { $0 + $1.waitingCount }
+        let came = Self.window - receiveRoom - consumed + partial.count + (datagram?.bytes.count ?? 0)
+        return came + waiting + (rest?.bytes.count ?? 0)
+    }
+
+    /// Ends the link for a reason, without telling the other side.
+    public mutating func fail(_ error: LinkError, into outputs: inout Outputs<LinkAction>) {
         guard end == nil else { return }
         end = error
         streams = [:]

@@ -29,6 +29,9 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
     private let configuration: LinkConfiguration
     private let user: any LinkUser
     private let pressure: @Sendable () -> LinkPressure
+    private let memory: LinkMemory
+    /// Bytes that ``memory`` knows of.
+    private var held = 0
     private let time: @Sendable () -> Now
     private var context: ChannelHandlerContext?
     private var handshakeOutputs = Outputs<HandshakeAction>(capacity: 4)
@@ -45,9 +48,10 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
     /// Makes a link.
     public init(
         initiating initiator: LinkInitiator, configuration: LinkConfiguration = LinkConfiguration(),
-        user: any LinkUser, time: @escaping @Sendable () -> Now
+        user: any LinkUser, memory: LinkMemory = .ofProcess, time: @escaping @Sendable () -> Now
     ) {
         stage = .initiating(initiator)
+        self.memory = memory
         self.configuration = configuration
         self.user = user
         self.time = time
@@ -57,9 +61,11 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
     /// Takes a link.
     public init(
         responding responder: LinkResponder, configuration: LinkConfiguration = LinkConfiguration(),
-        user: any LinkUser, pressure: @escaping @Sendable () -> LinkPressure, time: @escaping @Sendable () -> Now
+        user: any LinkUser, pressure: @escaping @Sendable () -> LinkPressure, memory: LinkMemory = .ofProcess,
+        time: @escaping @Sendable () -> Now
     ) {
         stage = .responding(responder)
+        self.memory = memory
         self.configuration = configuration
         self.user = user
         self.pressure = pressure
@@ -93,6 +99,7 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
 
     public func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        memory.begin()
         if context.channel.isActive { begin() }
     }
 
@@ -101,6 +108,9 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
         wakeUp = nil
         lastWords?.cancel()
         lastWords = nil
+        _ = memory.note(0, before: held)
+        held = 0
+        memory.end()
         self.context = nil
     }
 
@@ -179,6 +189,7 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
         repeat {
             performLink()
             send()
+            account()
         } while !outputs.isEmpty
         isWorking = false
         if mustFlush {
@@ -265,6 +276,17 @@ public final class LinkHandler: ChannelInboundHandler, @unchecked Sendable {
                 buffers.output.removeAll(keepingCapacity: true)
             }
         }
+        stage = .linked(link)
+    }
+
+    /// Says what the link holds, and ends it if that is too much.
+    private func account() {
+        guard case .linked(var link) = stage, context != nil else { return }
+        let before = held
+        held = link.heldByteCount
+        guard held != before, memory.note(held, before: before) else { return }
+        stage = .over
+        link.fail(.overloaded("memory"), into: &outputs)
         stage = .linked(link)
     }
 

@@ -4,10 +4,12 @@ import FogNetworking
 /// Sends everything back.
 final class EchoUser: LinkUser {
     private let record: LinkRecord
+    private let keepsNines: Bool
     private var waiting: [[UInt8]] = []
 
-    init(_ record: LinkRecord) {
+    init(_ record: LinkRecord, keepsNines: Bool = false) {
         self.record = record
+        self.keepsNines = keepsNines
     }
 
     func linkBegan(_ link: LinkHandler, _ agreement: LinkAgreement) { record.change { $0.began += 1 } }
@@ -18,6 +20,7 @@ final class EchoUser: LinkUser {
         case .datagrams(let batch):
             record.change { $0.datagrams += batch.places.count }
             waiting += batch.places.map { Array(batch.bytes[$0.range]) }
+        case .streamBytes(_, let bytes) where keepsNines && bytes.first == 9: break
         case .streamBytes(let id, let bytes):
             link.use { link, _ in
                 link.consumed(bytes.count, of: id)

@@ -23,12 +23,15 @@ struct LinkHost {
         case datagrams
         /// Datagrams, and soon a close.
         case datagramsAndClose
+        /// What they say, but for streams of nines, which are neither worked off nor sent back.
+        case echoButNines
         /// Whatever these streams' handlers do; for one guest.
         case streams(LinkStreams)
 
         func user(_ record: LinkRecord) -> any LinkUser {
             switch self {
             case .echo: EchoUser(record)
+            case .echoButNines: EchoUser(record, keepsNines: true)
             case .datagrams: EndlessUser(record)
             case .datagramsAndClose: EndlessUser(record, closes: true)
             case .streams(let streams): streams
@@ -38,13 +41,14 @@ struct LinkHost {
 
     /// Listens for the time of `body`.
     static func run(
-        _ service: Service = .echo, halfOpenLimit: Int = 256, within limit: Duration = .seconds(10),
+        _ service: Service = .echo, halfOpenLimit: Int = 256, memory: LinkMemory = .ofProcess,
+        within limit: Duration = .seconds(10),
         configuration: LinkConfiguration = LinkConfiguration(), threads: Int = 2,
         _ body: (LinkHost) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         do {
-            let host = try await LinkHost(halfOpenLimit, limit, configuration, group, service)
+            let host = try await LinkHost(halfOpenLimit, memory, limit, configuration, group, service)
             try await body(host)
             await host.listener.close()
         } catch {
@@ -55,7 +59,7 @@ struct LinkHost {
     }
 
     private init(
-        _ halfOpenLimit: Int, _ limit: Duration, _ configuration: LinkConfiguration,
+        _ halfOpenLimit: Int, _ memory: LinkMemory, _ limit: Duration, _ configuration: LinkConfiguration,
         _ group: MultiThreadedEventLoopGroup, _ service: Service
     ) async throws {
         let secret = Curve25519.KeyAgreement.PrivateKey()
@@ -67,7 +71,7 @@ struct LinkHost {
         let record = record
         listener = try await LinkListener.listen(
             host: "127.0.0.1", port: 0, side: side, configuration: configuration, halfOpenLimit: halfOpenLimit,
-            within: limit, on: group, time: LinkClock.now,
+            memory: memory, within: limit, on: group, time: LinkClock.now,
             user: {
                 record.change { $0.guests += 1 }
                 return service.user(record)
