@@ -55,6 +55,12 @@ let rooms: [Target] = [
         dependencies: ["FogCore", "FogCrypto", "FogLink", coreMetrics, crypto, nioCore, nioPosix]),
     .target(name: "FogStorage", dependencies: ["FogCore", grdb, logging]),
     .target(
+        name: "FogHTTP",
+        dependencies: [
+            "FogCore", "FogJobs", "FogLink", "FogSystem", "FogNetworking", hummingbird, hummingbirdCore, logging,
+            nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+        ]),
+    .target(
         name: "FogClient",
         dependencies: [
             "FogCore", "FogLink", "FogExecution", "FogJobs", "FogSystem", "FogNetworking",
@@ -69,9 +75,9 @@ let rooms: [Target] = [
     .target(
         name: "FogCoordinator",
         dependencies: [
-            "FogCore", "FogCrypto", "FogLink", "FogExecution", "FogJobs", "FogSystem", "FogNetworking", "FogStorage",
+            "FogCore", "FogCrypto", "FogLink", "FogExecution", "FogJobs", "FogSystem", "FogStorage", "FogHTTP",
             coreMetrics, crypto, deque, grdb, heap, hummingbird, hummingbirdCore, httpTypes, logging, nioCore,
-            nioFileSystem, nioHTTP1, nioPosix, serviceLifecycle,
+            nioFileSystem, nioPosix, serviceLifecycle,
         ]),
     .target(
         name: "FogNode",
@@ -125,11 +131,12 @@ let tests: [Target] = [
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
     .testTarget(name: "FogSystemTests", dependencies: ["CFogSystem", "FogCore", "FogSystem"]),
     .testTarget(name: "FogStorageTests", dependencies: ["FogCore", "FogStorage", grdb]),
+    .testTarget(name: "FogHTTPTests", dependencies: ["FogHTTP", nioCore]),
     .testTarget(
         name: "FogCoordinatorTests",
         dependencies: [
-            "FogCore", "FogSimulation", "FogExecution", "FogJobs", "FogSystem", "FogStorage", "FogClient",
-            "FogCoordinator",
+            "FogCore", "FogSimulation", "FogExecution", "FogJobs", "FogSystem", "FogStorage", "FogHTTP",
+            "FogClient", "FogCoordinator",
             crypto, grdb, httpTypes, hummingbird, logging, nioCore, nioEmbedded, serviceLifecycle, sqlite,
         ]),
     .testTarget(

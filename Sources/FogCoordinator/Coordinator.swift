@@ -1,4 +1,6 @@
+import CoreMetrics
 public import FogCore
+import FogHTTP
 import FogJobs
 import FogStorage
 import FogSystem
@@ -72,10 +74,7 @@ public struct Coordinator: Service, CustomStringConvertible {
             .init(service: remote),
         ]
         if let link = configuration.link {
-            let child = CallerChannel.streams(
-                connectionLimit: room.remote, limits: configuration.callers, metrics: operations.metrics)
-            let front = LinkFrontEnd(configuration: link, responder: responder, child: child, logger: logger)
-            services.append(.init(service: front))
+            services.append(.init(service: linkFrontEnd(link, responder, connectionLimit: room.remote)))
         }
         services.append(.init(service: WaitersRelease(store: operations.store)))
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: logger))
@@ -95,7 +94,25 @@ public struct Coordinator: Service, CustomStringConvertible {
 
     private func server(connectionLimit: Int) -> HTTPServerBuilder {
         CallerChannel.server(
-            connectionLimit: connectionLimit, limits: configuration.callers, metrics: operations.metrics)
+            connectionLimit: connectionLimit, limits: configuration.callers.connection, onDrop: drop)
+    }
+
+    private var drop: @Sendable (CallerDrop) -> Void {
+        { [metrics = operations.metrics] in metrics.callersDropped($0).increment() }
+    }
+
+    private func linkFrontEnd<Responder: HTTPResponder<CoordinatorContext>>(
+        _ link: CoordinatorLinkConfiguration, _ responder: Responder, connectionLimit: Int
+    ) -> LinkFrontEnd<Responder> {
+        let child = CallerChannel.maker(
+            connectionLimit: connectionLimit, limits: configuration.callers.connection, onDrop: drop)
+        return LinkFrontEnd(
+            host: link.host, port: link.port, side: link.side, responder: responder, child: child, logger: logger
+        ) { [logger] port in
+            let key = Hexadecimal.encode(link.publicKey)
+            logger.notice("takes links", metadata: ["coordinator": "htx://\(key)@\(link.host):\(port)"])
+            await link.onReady(port)
+        }
     }
 }
 

@@ -1,4 +1,6 @@
 public import FogCore
+import FogLink
+import FogNetworking
 
 /// Where a coordinator listens.
 public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
@@ -48,7 +50,12 @@ public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
     public func transport(time: @escaping @Sendable () -> Now) -> any APITransport {
         switch self {
         case .unixSocket, .http: HTTPTransport(endpoint: self)
-        case .link(let host, let port, let key): LinkTransport(host: host, port: port, key: key, time: time)
+        case .link(let host, let port, let key):
+            LinkTransport(
+                to: [NetworkAddress(host: host, port: UInt16(clamping: port))],
+                LinkContact(pattern: .anonymous, staticKey: key, role: .coordinator),
+                as: LinkSide(network: .ofCoordinator(key), role: .client), called: "the coordinator at \(host):\(port)",
+                time: time)
         }
     }
 

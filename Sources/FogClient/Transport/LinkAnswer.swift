@@ -119,5 +119,5 @@ final class LinkAnswer: Sendable {
         onEnd?()
     }
 
-    private static let noHead = FogError(.unavailable, "the coordinator ended the call without an answer")
+    private static let noHead = FogError(.unavailable, "the other side ended the call without an answer")
 }

@@ -1,6 +1,6 @@
 public import FogCore
-import FogLink
-import FogNetworking
+public import FogLink
+public import FogNetworking
 import FogSystem
 import HTTPTypes
 import NIOCore
@@ -8,22 +8,30 @@ import NIOHTTP1
 import NIOPosix
 import _NIOFileSystem
 
-/// Brings requests to a coordinator over one link, a stream for each: HTTP/1.1 on an encrypted connection on which the
-/// caller shows no key of its own.
+/// Brings requests to a node over one link, a stream for each: HTTP/1.1 on an encrypted connection.
 public actor LinkTransport: APITransport {
-    private let host: String
-    private let port: Int
-    private let key: [UInt8]
+    private let addresses: [NetworkAddress]
+    private let contact: LinkContact
+    private let side: LinkSide
+    private let name: String
     private let time: @Sendable () -> Now
     private var link: Task<LinkStreams, any Error>?
 
     /// Makes a transport; the link is made when it is needed, and made again when it has ended.
     ///
-    /// - Parameter key: The coordinator's static key, 32 bytes.
-    public init(host: String, port: Int, key: [UInt8], time: @escaping @Sendable () -> Now) {
-        self.host = host
-        self.port = port
-        self.key = key
+    /// - Parameters:
+    ///   - addresses: Tried in this order.
+    ///   - contact: The other side.
+    ///   - side: This one; it shows a key if the pattern asks for one.
+    ///   - name: What the other side is called in errors: "the coordinator".
+    public init(
+        to addresses: [NetworkAddress], _ contact: LinkContact, as side: LinkSide, called name: String,
+        time: @escaping @Sendable () -> Now
+    ) {
+        self.addresses = addresses
+        self.contact = contact
+        self.side = side
+        self.name = name
         self.time = time
     }
 
@@ -44,12 +52,11 @@ public actor LinkTransport: APITransport {
             channel = try await opened.get()
         } catch {
             await forget()
-            throw FogError(
-                .unavailable, "no coordinator can be reached over a link to \(host):\(port): \(error)", cause: error)
+            throw FogError(.unavailable, "\(name) can't be reached over a link: \(error)", cause: error)
         }
         let late = channel.eventLoop.scheduleTask(in: .nanoseconds(timeout.clampedNanoseconds)) {
             answer.fail(
-                FogError(.timedOut, "the coordinator behind the link didn't answer in time"), on: channel)
+                FogError(.timedOut, "\(self.name) didn't answer in time"), on: channel)
         }
         answer.onEnd { late.cancel() }
         do {
@@ -65,7 +72,7 @@ public actor LinkTransport: APITransport {
             channel.close(promise: nil)
             // An answer may have come before the request was sent as a whole.
             if let head = answer.headIfKnown { return APIResponse(head: head, body: answer.body) }
-            throw FogError(.unavailable, "the link to the coordinator broke: \(error)", cause: error)
+            throw FogError(.unavailable, "the link to \(name) broke: \(error)", cause: error)
         }
     }
 
@@ -83,17 +90,19 @@ public actor LinkTransport: APITransport {
             let streams = try await link.value
             if streams.isOpen { return streams }
         }
-        let (host, port, key, time) = (host, port, key, time)
+        let (addresses, contact, side, time) = (addresses, contact, side, time)
         let made = Task {
-            let begun = OneTimeValue<Result<LinkStreams, any Error>>()
-            let streams = LinkStreams(
-                onBegin: { begun.set(.success($0)) }, onEnd: { begun.set(.failure($0)) })
-            let side = LinkSide(network: .ofCoordinator(key), role: .client)
             let dialer = LinkDialer(side: side, on: MultiThreadedEventLoopGroup.singleton, time: time)
-            try await dialer.dial(
-                host: host, port: port, pattern: .anonymous, remoteStatic: key, role: .coordinator,
-                within: min(limit, .seconds(10)), user: streams)
-            return try await begun.get().get()
+            var failure: any Error = FogError(.unavailable, "no address is known")
+            for address in addresses {
+                do {
+                    let limit = min(limit, .seconds(10))
+                    return try await Self.streams(dialer, contact, address, within: limit)
+                } catch {
+                    failure = error
+                }
+            }
+            throw failure
         }
         link = made
         do {
@@ -102,6 +111,17 @@ public actor LinkTransport: APITransport {
             link = nil
             throw error
         }
+    }
+
+    private static func streams(
+        _ dialer: LinkDialer, _ contact: LinkContact, _ address: NetworkAddress, within limit: Duration
+    ) async throws -> LinkStreams {
+        let begun = OneTimeValue<Result<LinkStreams, any Error>>()
+        let streams = LinkStreams(onBegin: { begun.set(.success($0)) }, onEnd: { begun.set(.failure($0)) })
+        try await dialer.dial(
+            host: address.host, port: Int(address.port), pattern: contact.pattern, remoteStatic: contact.staticKey,
+            role: contact.role, within: limit, user: streams)
+        return try await begun.get().get()
     }
 
     private func forget() { link = nil }

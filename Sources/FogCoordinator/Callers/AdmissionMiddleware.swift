@@ -1,3 +1,4 @@
+import FogHTTP
 import Hummingbird
 import NIOCore
 
@@ -31,6 +32,3 @@ struct AdmissionMiddleware: RouterMiddleware {
         return response
     }
 }
-
-/// Asks a ``CallerHandler`` to say when everything that was written before has gone.
-struct AnswerWatch {}

@@ -1,4 +1,5 @@
 import FogCore
+import FogHTTP
 import FogJobs
 
 /// Why a call can't be carried out now, though it may be well later.

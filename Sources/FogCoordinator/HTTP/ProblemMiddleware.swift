@@ -1,6 +1,6 @@
 import FogCore
+import FogHTTP
 import FogJobs
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -80,14 +80,5 @@ struct ProblemMiddleware: RouterMiddleware {
         return Response(
             status: .init(code: problem.status), headers: fields,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
-    }
-}
-
-extension Problem {
-    /// The problem document, whose members are always in the same order.
-    var document: Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        return (try? encoder.encode(self)) ?? Data()
     }
 }

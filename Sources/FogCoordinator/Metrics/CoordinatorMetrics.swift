@@ -1,6 +1,7 @@
 import CoreMetrics
 import FogCore
 import FogExecution
+import FogHTTP
 import FogJobs
 
 /// What a coordinator counts.

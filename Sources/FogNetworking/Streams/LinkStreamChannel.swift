@@ -21,6 +21,8 @@ final class LinkStreamChannel: Channel, ChannelCore, @unchecked Sendable {
     let id: UInt32
     let eventLoop: any EventLoop
     let parent: (any Channel)?
+    /// The static key that the other side of the link has shown.
+    let remoteStatic: [UInt8]?
     let allocator = ByteBufferAllocator()
     private let streams: LinkStreams
     private let closePromise: EventLoopPromise<Void>
@@ -42,10 +44,11 @@ final class LinkStreamChannel: Channel, ChannelCore, @unchecked Sendable {
     private var wasWritable = true
     private var writability = true
 
-    init(_ id: UInt32, of streams: LinkStreams, parent: any Channel) {
+    init(_ id: UInt32, of streams: LinkStreams, parent: any Channel, remoteStatic: [UInt8]?) {
         self.id = id
         self.streams = streams
         self.parent = parent
+        self.remoteStatic = remoteStatic
         eventLoop = parent.eventLoop
         closePromise = parent.eventLoop.makePromise()
         madePipeline = ChannelPipeline(channel: self)

@@ -14,6 +14,7 @@ public final class LinkStreams: LinkUser, @unchecked Sendable {
     private let onEnd: (@Sendable (LinkError) -> Void)?
     private weak var handler: LinkHandler?
     private var channel: (any Channel)?
+    private var remoteStatic: [UInt8]?
     private var channels: [UInt32: LinkStreamChannel] = [:]
     private var failure: LinkError?
     private let isLinked = Atomic(false)
@@ -53,7 +54,7 @@ public final class LinkStreams: LinkUser, @unchecked Sendable {
             switch begun {
             case .failure(let error): return loop.makeFailedFuture(error)
             case .success(let id):
-                let made = LinkStreamChannel(id, of: self, parent: parent)
+                let made = LinkStreamChannel(id, of: self, parent: parent, remoteStatic: self.remoteStatic)
                 self.channels[id] = made
                 made.closeFuture.whenComplete { _ in self.channels[id] = nil }
                 return initializer(made).map {
@@ -99,6 +100,7 @@ public final class LinkStreams: LinkUser, @unchecked Sendable {
     public func linkBegan(_ link: LinkHandler, _ agreement: LinkAgreement) {
         handler = link
         channel = link.channel
+        remoteStatic = agreement.remoteStatic
         isLinked.store(true, ordering: .relaxed)
         onBegin?(self)
     }
@@ -136,7 +138,7 @@ public final class LinkStreams: LinkUser, @unchecked Sendable {
             link.use { link, _ in link.reset(id, reason: LinkReset.unwanted) }
             return
         }
-        let made = LinkStreamChannel(id, of: self, parent: parent)
+        let made = LinkStreamChannel(id, of: self, parent: parent, remoteStatic: remoteStatic)
         channels[id] = made
         made.closeFuture.whenComplete { [weak self] _ in self?.channels[id] = nil }
         initializer(made).whenComplete { result in
@@ -146,4 +148,9 @@ public final class LinkStreams: LinkUser, @unchecked Sendable {
             }
         }
     }
+}
+
+extension Channel {
+    /// If this is a stream of a link: the static key that the other side has shown, 32 bytes; `nil` if it stays anonymous.
+    public var linkPeerKey: [UInt8]? { (self as? LinkStreamChannel)?.remoteStatic }
 }

@@ -6,13 +6,14 @@ import NIOEmbedded
 import Testing
 
 @testable import FogCoordinator
+@testable import FogHTTP
 
 /// More connections than there is room for.
 @Suite struct CrowdTests {
     private static func limited(_ count: Int) -> CallerLimits {
         var callers = CallerLimits()
         callers.connections = count
-        callers.lingering = .milliseconds(500)
+        callers.connection.lingering = .milliseconds(500)
         return callers
     }
 

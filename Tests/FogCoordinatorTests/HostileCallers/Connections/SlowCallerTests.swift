@@ -1,5 +1,6 @@
 import FogClient
 import FogCore
+import FogHTTP
 import FogJobs
 import Testing
 
@@ -10,10 +11,10 @@ import Testing
     /// Patience of a fraction of a second instead of half a minute.
     private static var impatient: CallerLimits {
         var callers = CallerLimits()
-        callers.headPatience = .milliseconds(300)
-        callers.idlePatience = .milliseconds(600)
-        callers.stallPatience = .milliseconds(300)
-        callers.lingering = .milliseconds(500)
+        callers.connection.headPatience = .milliseconds(300)
+        callers.connection.idlePatience = .milliseconds(600)
+        callers.connection.stallPatience = .milliseconds(300)
+        callers.connection.lingering = .milliseconds(500)
         return callers
     }
 
@@ -67,7 +68,7 @@ import Testing
     /// Slower than the patience in all, and never standing still.
     @Test func anUploadThatIsSlowAndMovesIsTaken() async throws {
         var callers = CallerLimits()
-        callers.stallPatience = .seconds(3)
+        callers.connection.stallPatience = .seconds(3)
         try await HostileScene.run(callers: callers) { scene in
             let blob = (0..<4000).map { UInt8(truncatingIfNeeded: $0) }
             let hash = BlobHash(hashing: blob)
@@ -113,7 +114,7 @@ import Testing
 
     @Test func anAnswerThatIsReadSlowlyComesWhole() async throws {
         var callers = Self.impatient
-        callers.stallPatience = .seconds(1)
+        callers.connection.stallPatience = .seconds(1)
         try await HostileScene.run(callers: callers) { scene in
             let size = 12 << 20
             let hash = try await scene.store(count: size)
@@ -156,7 +157,7 @@ import Testing
 
     @Test func theCoordinatorEndsThoughSomebodyIsSlow() async throws {
         var callers = CallerLimits()
-        callers.closingPatience = .milliseconds(300)
+        callers.connection.closingPatience = .milliseconds(300)
         try await HostileScene.run(callers: callers) { scene in
             let hash = try await scene.store(count: 24 << 20)
             // They stay open until the coordinator has ended.

@@ -1,4 +1,5 @@
 import FogCore
+import FogHTTP
 import FogJobs
 import Testing
 
@@ -74,7 +75,7 @@ import Testing
 
     @Test func extensionsOfChunksAndTrailersWithoutAnEndAreCutOff() async throws {
         var callers = CallerLimits()
-        callers.stallPatience = .milliseconds(300)
+        callers.connection.stallPatience = .milliseconds(300)
         try await HostileScene.run(callers: callers) { scene in
             let head = scene.head("POST /v1/jobs", token: scene.token, fields: ["Transfer-Encoding: chunked"])
             for (start, piece) in [("1;", "aaaaaaaaaaaaaaaa"), ("0\r\n", "a: b\r\n")] {

@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import FogCoordinator
+@testable import FogHTTP
 
 @Suite struct PatienceTests {
     private static func at(_ milliseconds: Int64) -> NIODeadline { .uptimeNanoseconds(0) + .milliseconds(milliseconds) }

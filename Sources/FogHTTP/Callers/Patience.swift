@@ -1,7 +1,7 @@
 import FogCore
 import NIOCore
 
-/// How much longer the coordinator waits for a side that is slow: waiting uses an allowance up, and bytes that move earn
+/// How much longer a server waits for a side that is slow: waiting uses an allowance up, and bytes that move earn
 /// it back. Whoever moves bytes at the least rate or faster never uses it up.
 struct Patience {
     private let allowance: Int64
@@ -27,7 +27,7 @@ struct Patience {
         if waitingSince == nil { waitingSince = now }
     }
 
-    /// Ends to wait, because it is the coordinator's turn.
+    /// Ends to wait, because it is the server's turn.
     mutating func endWaiting(at now: NIODeadline) {
         charge(until: now)
         waitingSince = nil

@@ -1,5 +1,4 @@
 import FogCore
-import Hummingbird
 import NIOCore
 import NIOHTTP1
 
@@ -26,8 +25,8 @@ final class CallerHandler: ChannelDuplexHandler {
     }
 
     let entry: ConnectionRegistry.Entry
-    let limits: CallerLimits
-    let metrics: CoordinatorMetrics
+    let limits: ConnectionLimits
+    let onDrop: @Sendable (CallerDrop) -> Void
 
     var phase = Phase.serving
     /// Requests that were passed on and whose answers haven't been written whole.
@@ -54,7 +53,7 @@ final class CallerHandler: ChannelDuplexHandler {
     var isFresh = true
     var body: Patience
     var answer: Patience
-    /// When the connection is closed because the coordinator ends.
+    /// When the connection is closed because the server ends.
     var end: NIODeadline?
     /// Bytes given to the socket so far, and of those the ones that had gone when somebody looked last.
     var sentBytes = 0
@@ -63,10 +62,10 @@ final class CallerHandler: ChannelDuplexHandler {
     /// Flushes, and fulfils the promise when everything written before has gone.
     var markFlush: (EventLoopPromise<Void>) -> Void = { $0.succeed() }
 
-    init(entry: ConnectionRegistry.Entry, limits: CallerLimits, metrics: CoordinatorMetrics) {
+    init(entry: ConnectionRegistry.Entry, limits: ConnectionLimits, onDrop: @escaping @Sendable (CallerDrop) -> Void) {
         self.entry = entry
         self.limits = limits
-        self.metrics = metrics
+        self.onDrop = onDrop
         body = Patience(allowance: limits.stallPatience, leastRate: limits.leastRate)
         answer = Patience(allowance: limits.stallPatience, leastRate: limits.leastRate)
     }

@@ -1,4 +1,3 @@
-import CoreMetrics
 import FogJobs
 import NIOCore
 import NIOHTTP1
@@ -7,7 +6,7 @@ extension CallerHandler {
     /// Listens to nothing any more, answers with a refusal as soon as the requests before are answered, and closes.
     func refuse(_ refusal: CallerRefusal, _ context: ChannelHandlerContext) {
         guard case .serving = phase else { return }
-        metrics.callersDropped(refusal.reason).increment()
+        onDrop(refusal.reason)
         phase = .refusing(refusal)
         guard pending <= (isReceiving ? 1 : 0) else { return }
         write(refusal, context)
@@ -34,7 +33,7 @@ extension CallerHandler {
         closeWhenFlushed(context)
     }
 
-    /// Closes the coordinator's side once everything that was written has gone. (Closing it before would cut an answer
+    /// Closes the server's side once everything that was written has gone. (Closing it before would cut an answer
     /// off whose reader has closed its own side.)
     func closeWhenFlushed(_ context: ChannelHandlerContext) {
         phase = .finishing

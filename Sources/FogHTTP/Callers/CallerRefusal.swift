@@ -32,7 +32,7 @@ struct CallerRefusal: Error {
         429, .unavailable, "too many requests were sent over this connection without waiting for their answers",
         .pipelined)
     static let tooManyConnections = CallerRefusal(
-        503, .unavailable, "the coordinator has as many connections as it takes; try again a little later",
+        503, .unavailable, "there are as many connections as are taken; try again a little later",
         .connections)
 
     /// The header fields of the answer.
@@ -50,4 +50,9 @@ struct CallerRefusal: Error {
 }
 
 /// What a responder is told that reads a request which will never be whole.
-struct CallerGone: Error {}
+package struct CallerGone: Error {}
+
+/// Asks a ``CallerHandler`` to say when everything that was written before has gone.
+package struct AnswerWatch: Sendable {
+    package init() {}
+}

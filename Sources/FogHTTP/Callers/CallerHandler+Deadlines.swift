@@ -1,4 +1,3 @@
-import CoreMetrics
 import FogCore
 import NIOCore
 
@@ -42,7 +41,7 @@ extension CallerHandler {
         let now = context.eventLoop.now
         if let end, now >= end { return context.close(promise: nil) }
         if let deadline = answer.deadline, now >= deadline {
-            metrics.callersDropped(.slowReader).increment()
+            onDrop(.slowReader)
             return context.close(promise: nil)
         }
         if let deadline, now >= deadline { lose(patience: context) }
@@ -54,7 +53,7 @@ extension CallerHandler {
         case .serving where isReceiving: refuse(.slowBody, context)
         case .serving where headSince != nil: refuse(.slowHead, context)
         case .serving:
-            metrics.callersDropped(.idle).increment()
+            onDrop(.idle)
             context.close(promise: nil)
         case .lingering: context.close(promise: nil)
         case .refusing, .finishing: break

@@ -1,5 +1,5 @@
 /// Why a caller was turned away, cut off or told to come again: the labels of a counter.
-enum CallerDrop: String, CaseIterable, Sendable {
+package enum CallerDrop: String, CaseIterable, Sendable {
     /// As many connections as are allowed are open and busy.
     case connections
     /// An idle connection was closed to make room for another.

@@ -1,0 +1,70 @@
+package import FogLink
+import FogNetworking
+import FogSystem
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// Answers calls that come over links: each stream speaks HTTP, and has the same limits as a connection.
+package struct LinkFrontEnd<Responder: HTTPResponder>: Service
+where Responder.Context: RequestContext, Responder.Context.Source == ApplicationRequestContextSource {
+    private let host: String
+    private let port: Int
+    private let side: LinkSide
+    private let responder: Responder
+    private let child: @Sendable (@escaping HTTPChannelHandler.Responder) -> CallerChannel
+    private let onReady: @Sendable (Int) async -> Void
+    private let logger: Logger
+
+    /// Makes a front end that doesn't listen yet.
+    ///
+    /// - Parameters:
+    ///   - port: 0 for any.
+    ///   - child: Of ``CallerChannel/maker(connectionLimit:limits:onDrop:)``.
+    ///   - onReady: Called with the port once links are taken.
+    package init(
+        host: String, port: Int, side: LinkSide, responder: Responder,
+        child: @escaping @Sendable (@escaping HTTPChannelHandler.Responder) -> CallerChannel, logger: Logger,
+        onReady: @escaping @Sendable (Int) async -> Void
+    ) {
+        self.host = host
+        self.port = port
+        self.side = side
+        self.responder = responder
+        self.child = child
+        self.onReady = onReady
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        let logger = logger
+        let child = child { [responder, logger] request, writer, channel in
+            let context = Responder.Context(source: .init(channel: channel, logger: logger))
+            var response: Response
+            do {
+                response = try await responder.respond(to: request, context: context)
+            } catch {
+                logger.debug("a call failed", metadata: ["error": "\(error)"])
+                response = Response(status: .internalServerError)
+            }
+            response.headers[.server] = "fog"
+            try await writer.write(response: response.head, body: response.body)
+        }
+        let clock = SystemClock()
+        let listener = try await LinkListener.listen(
+            host: host, port: port, side: side, on: MultiThreadedEventLoopGroup.singleton, time: { clock.now() },
+            user: {
+                LinkStreams(initializer: { channel in
+                    child.setup(channel: channel, logger: logger).map { value in
+                        Task { await child.handle(value: value, logger: logger) }
+                    }
+                })
+            })
+        await onReady(listener.address?.port ?? port)
+        try? await gracefulShutdown()
+        await listener.close()
+    }
+}
