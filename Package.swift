@@ -40,6 +40,7 @@ let rooms: [Target] = [
     .target(name: "FogCore", dependencies: [coreMetrics, crypto]),
     .target(name: "FogSimulation", dependencies: ["FogCore", heap]),
     .target(name: "CFogCrypto"),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
     .target(name: "FogCrypto", dependencies: ["CFogCrypto", "CSodium", crypto]),
     .target(name: "FogSphinx", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", crypto]),
@@ -57,8 +58,8 @@ let rooms: [Target] = [
     .target(
         name: "FogHTTP",
         dependencies: [
-            "FogCore", "FogJobs", "FogLink", "FogSystem", "FogNetworking", hummingbird, hummingbirdCore, logging,
-            nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+            "CZlib", "FogCore", "FogJobs", "FogLink", "FogSystem", "FogNetworking", hummingbird, hummingbirdCore,
+            logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
         ]),
     .target(
         name: "FogClient",
@@ -82,9 +83,10 @@ let rooms: [Target] = [
     .target(
         name: "FogNode",
         dependencies: [
-            "FogCore", "FogCrypto", "FogDirectory", "FogJobs", "FogSystem", "FogStorage", "FogClient", "FogCoordinator",
-            "FogWorker",
-            coreMetrics, crypto, logging, serviceLifecycle, unixSignals,
+            "FogCore", "FogCrypto", "FogLink", "FogDirectory", "FogJobs", "FogSystem", "FogNetworking", "FogStorage",
+            "FogHTTP", "FogClient", "FogWorker", "FogCoordinator",
+            coreMetrics, crypto, deque, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioPosix,
+            serviceLifecycle, unixSignals,
         ]),
     .target(
         name: "FogVectors",
@@ -163,7 +165,7 @@ let checks: [Target] = [
 ]
 
 for target in rooms + tests + checks
-where !["CFogCrypto", "CFogSystem", "CSodium", "CWasmtime", "fog-confine"].contains(target.name) {
+where !["CFogCrypto", "CFogSystem", "CSodium", "CWasmtime", "CZlib", "fog-confine"].contains(target.name) {
     target.swiftSettings = settings
 }
 

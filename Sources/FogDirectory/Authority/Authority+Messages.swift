@@ -10,26 +10,20 @@ extension Authority {
         case .status(let bytes):
             guard let status = try? AuthorityStatus(parsing: bytes) else { return }
             take(status, from: sender, at: now, into: &outputs)
-        case .want(let wanted): answer(wanted, to: sender, into: &outputs)
+        case .want(let wanted):
+            if let document = document(wanted) { outputs.append(.send(document, to: sender)) }
         case .vote(let bytes): takeVote(bytes, at: now)
         case .reveal(let bytes): takeReveal(bytes, at: now)
         case .consensus(let bundle): take(bundle, into: &outputs)
         }
     }
 
-    private func answer(
-        _ wanted: WantedDocument, to sender: NodeID, into outputs: inout Outputs<AuthorityAction>
-    ) {
+    /// A document that another asks for, if it is there.
+    public func document(_ wanted: WantedDocument) -> AuthorityMessage? {
         switch wanted {
-        case .vote(let digest):
-            guard let document = round?.votes.document(digest) else { return }
-            outputs.append(.send(.vote(document), to: sender))
-        case .reveal(let digest):
-            guard let document = round?.reveals.document(digest) else { return }
-            outputs.append(.send(.reveal(document), to: sender))
-        case .consensus:
-            guard let newestBundle else { return }
-            outputs.append(.send(.consensus(newestBundle), to: sender))
+        case .vote(let digest): round?.votes.document(digest).map { .vote($0) }
+        case .reveal(let digest): round?.reveals.document(digest).map { .reveal($0) }
+        case .consensus: newestBundle.map { .consensus($0) }
         }
     }
 

@@ -51,7 +51,7 @@ public struct Authority: StateMachine {
     ) {
         self.configuration = configuration
         self.records = records
-        book = NodeBook(configuration.network, banned: configuration.banned)
+        book = NodeBook(configuration.network, banned: configuration.settings.banned)
         tickets = TicketSequence(after: lastTicket)
         certificates = AuthorityCertificates(configuration.network, own: configuration.certificate)
         for case .adopted(let bundle) in records {
@@ -215,8 +215,8 @@ public struct Authority: StateMachine {
         let nodes = book.ballot(for: current.epoch, standing: standing)
         let vote = Vote(
             authority: id, epoch: current.epoch, previous: newest.map { $0.document.state(digest: $0.digest) },
-            commitment: reveal.commitment(in: network.identifier), parameters: configuration.parameters,
-            geometry: configuration.geometry, known: .all, nodes: nodes)
+            commitment: reveal.commitment(in: network.identifier), parameters: configuration.settings.parameters,
+            geometry: configuration.settings.geometry, known: .all, nodes: nodes)
         guard let signed = try? vote.signed(by: configuration.signer.brief, in: network.identifier),
             (try? Unverified<Vote>(parsing: signed.bytes)) != nil
         else {
@@ -430,7 +430,7 @@ public struct Authority: StateMachine {
         for holder in holders where holder != id { outputs.append(.send(.want(wanted), to: holder)) }
     }
 
-    private func status(_ current: AuthorityRound) -> AuthorityStatus {
+    func status(_ current: AuthorityRound) -> AuthorityStatus {
         var status = AuthorityStatus(sender: id, epoch: current.epoch)
         status.newest = newest.map { ($0.document.epoch, $0.digest) }
         status.certificates = certificates.all.map(\.bytes)

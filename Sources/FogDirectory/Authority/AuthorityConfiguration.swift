@@ -12,12 +12,8 @@ public struct AuthorityConfiguration: Sendable {
     public let signer: DocumentSigner
     /// 32 bytes from which its random numbers follow.
     public let secret: SecretBytes
-    /// What it wants the network's parameters to be.
-    public var parameters: [NetworkParameter] = []
-    /// What it wants the network's packets to be.
-    public var geometry: PacketGeometry?
-    /// Nodes that it doesn't take.
-    public var banned: Set<NodeID> = []
+    /// What its operator wants.
+    public var settings = AuthoritySettings()
 
     public init(
         network: NetworkDescription, id: NodeID, certificate: Verified<AuthorityCertificate>, signer: DocumentSigner,

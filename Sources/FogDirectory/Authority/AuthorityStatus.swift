@@ -2,7 +2,7 @@ public import FogCore
 
 /// What an authority has seen and signed of an epoch's vote. It isn't signed itself: each thing in it is.
 public struct AuthorityStatus: Sendable {
-    static let byteLimit = 8 << 20
+    public static let byteLimit = 8 << 20
     /// Certificates in one: usually one of each authority, and more if authorities lie.
     static let certificateLimit = 1024
 

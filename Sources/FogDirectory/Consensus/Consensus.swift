@@ -134,3 +134,8 @@ public struct Consensus: SignedDocument, Hashable {
             lastPeriodValue: lastPeriodValue)
     }
 }
+
+extension Unverified<Consensus> {
+    /// The epoch that it says it is for.
+    public var claimedEpoch: UInt64 { claimed.epoch }
+}

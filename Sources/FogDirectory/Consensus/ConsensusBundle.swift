@@ -13,8 +13,8 @@ public struct ConsensusBundle: Hashable, Sendable {
         self.sections = sections
     }
 
-    /// The same with sections that were fetched later, which the caller has checked.
-    func adding(_ others: [SectionKind: [UInt8]]) -> ConsensusBundle {
+    /// The same with sections that were fetched later.
+    public func adding(_ others: [SectionKind: [UInt8]]) -> ConsensusBundle {
         ConsensusBundle(
             consensus: consensus, certificates: certificates, sections: sections.merging(others) { own, _ in own })
     }
@@ -29,8 +29,7 @@ public struct ConsensusBundle: Hashable, Sendable {
         let consensus = try ConsensusCheck(network).verify(
             try Unverified<Consensus>(parsing: consensus), with: certificates)
         for (kind, bytes) in sections {
-            let summary = consensus.document.sections.first { $0.kind == kind }
-            guard let summary, summary.byteCount == bytes.count, summary.digest == Digest.of(bytes) else {
+            guard consensus.document.sections.contains(where: { $0.kind == kind && $0.isOf(bytes) }) else {
                 throw DocumentError(line: 0, "the section '\(kind.rawValue)' isn't the one that the consensus names")
             }
         }

@@ -9,4 +9,10 @@ public struct SectionSummary: Hashable, Sendable {
     public let byteCount: Int
     /// SHA-256 of it.
     public let digest: Bytes32
+
+    /// Whether these bytes are the section.
+    public func isOf(_ bytes: [UInt8]) -> Bool { bytes.count == byteCount && Digest.of(bytes) == digest }
+
+    /// What a consensus would call a section of these bytes.
+    public static func digest(of bytes: [UInt8]) -> Bytes32 { Digest.of(bytes) }
 }

@@ -1,11 +1,11 @@
-import FogCore
+public import FogCore
 
 /// Which addresses can be reached by everybody, and which are the same.
-enum AddressRule {
+public enum AddressRule {
     /// Whether an address is a numeric one that leads nowhere from elsewhere: private, loopback, link-local, multicast,
     /// reserved or for examples (IANA's registries of special addresses, RFC 6890). A name may lead anywhere, which is
     /// seen when it is dialled.
-    static func isPrivate(_ address: NetworkAddress) -> Bool {
+    public static func isPrivate(_ address: NetworkAddress) -> Bool {
         let host = spelling(of: address.host)
         if host.contains(":") { return version6(host).map(isPrivate(version6:)) ?? true }
         if let octets = version4(host) { return isPrivate(version4: octets) }

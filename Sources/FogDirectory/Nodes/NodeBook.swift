@@ -43,6 +43,10 @@ public struct NodeBook: Sendable {
         self.banned = banned
     }
 
+    /// How many nodes have published, and how many of them could be reached.
+    var count: Int { entries.count }
+    var reachedCount: Int { entries.values.count { $0.isReached == true } }
+
     // MARK: Publishing
 
     /// Takes a node's descriptor.

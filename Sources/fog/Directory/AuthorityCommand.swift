@@ -2,7 +2,6 @@ import ArgumentParser
 
 struct AuthorityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "authority", abstract: "Make the keys of a directory authority.",
-        discussion: "Authorities themselves can't be run yet.",
-        subcommands: [AuthorityInit.self, AuthorityCertify.self])
+        commandName: "authority", abstract: "Be an authority of a directory: make its keys, run it, see how it stands.",
+        subcommands: [AuthorityInit.self, AuthorityCertify.self, AuthorityRun.self])
 }

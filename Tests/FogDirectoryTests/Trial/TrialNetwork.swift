@@ -49,8 +49,8 @@ struct TrialNetwork: Sendable {
                 network: network, id: described.id,
                 certificate: try certificate.signed(by: DocumentSigner(identity), in: network.identifier),
                 signer: signer, secret: SecretBytes(dice.bytes(32)))
-            configuration.parameters = [NetworkParameter("mix-layers", 3), NetworkParameter("delay-mean", 200)]
-            configuration.geometry = PacketGeometry(name: "fog-1", hash: Digest.of("trial"))
+            configuration.settings.parameters = [NetworkParameter("mix-layers", 3), NetworkParameter("delay-mean", 200)]
+            configuration.settings.geometry = PacketGeometry(name: "fog-1", hash: Digest.of("trial"))
             return configuration
         }
         authorities = try network.authorities.map { try configuration($0, since: 0) }

@@ -16,6 +16,9 @@ public struct AuthorityFolder: Sendable {
     private var secretPath: String { path + "/random.key" }
     private var certificatePath: String { path + "/certificate" }
     private var descriptionPath: String { path + "/authority" }
+    private var settingsPath: String { path + "/settings" }
+    /// What it keeps from one start to the next.
+    var records: String { path + "/records" }
 
     public init(_ path: String) { self.path = path }
 
@@ -74,5 +77,59 @@ public struct AuthorityFolder: Sendable {
         }
         try AtomicFile.replace(certificatePath, contents: signed.bytes, permissions: 0o644)
         return signed
+    }
+
+    /// Where the network's file says that the folder's authority takes links.
+    ///
+    /// - Throws: ``FogError/Code/invalid`` if it says nothing about it.
+    public func address(in network: NetworkDescription) throws(FogError) -> NetworkAddress {
+        let key = BatchX25519.publicKey(of: try SecretKeyFile.read(linkPath))
+        guard let address = network.authorities.first(where: { $0.linkKey == key })?.addresses.first else {
+            throw FogError(
+                .invalid,
+                "the network's file has no address for the authority whose keys are in '\(path)'; use --listen")
+        }
+        return address
+    }
+
+    /// What the authority starts with.
+    ///
+    /// - Returns: Its configuration, and the secret key of its links.
+    /// - Throws: ``FogError/Code/invalid`` if the network names no authority with this link key, or it has no certificate for
+    ///   this network; ``FogError/Code/corrupted`` if a file can't be read.
+    func open(
+        in network: NetworkDescription
+    ) throws(FogError) -> (configuration: AuthorityConfiguration, linkKey: SecretBytes) {
+        let linkKey = try SecretKeyFile.read(linkPath)
+        let publicKey = BatchX25519.publicKey(of: linkKey)
+        guard let own = network.authorities.first(where: { $0.linkKey == publicKey }) else {
+            throw FogError(
+                .invalid, "the network '\(network.name)' doesn't name the authority whose keys are in '\(path)'")
+        }
+        guard let bytes = try SmallFile.read(certificatePath) else {
+            throw FogError(
+                .notFound, "'\(path)' has no certificate; run: fog authority certify '\(path)' --network FILE")
+        }
+        let certificate: Verified<AuthorityCertificate>
+        do throws(DocumentError) {
+            certificate = try Unverified<AuthorityCertificate>(parsing: bytes).verified(in: network)
+        } catch {
+            throw FogError(
+                .invalid,
+                "the certificate in '\(path)' isn't for this network (\(error)); run: fog authority certify '\(path)' "
+                    + "--network FILE")
+        }
+        var configuration = AuthorityConfiguration(
+            network: network, id: own.id, certificate: certificate,
+            signer: DocumentSigner(try Self.signingKey(try SecretKeyFile.read(signingPath))),
+            secret: try SecretKeyFile.read(secretPath))
+        if let bytes = try SmallFile.read(settingsPath) {
+            do throws(DocumentError) {
+                configuration.settings = try AuthoritySettings(parsing: bytes)
+            } catch {
+                throw FogError(.invalid, "'\(settingsPath)': \(error)")
+            }
+        }
+        return (configuration, linkKey)
     }
 }

@@ -1,0 +1,66 @@
+public import FogCore
+public import FogDirectory
+import FogHTTP
+import FogLink
+import FogStorage
+import FogSystem
+import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// A process that is an authority of a directory.
+public enum AuthorityRole {
+    /// Runs the authority of a folder until SIGTERM or SIGINT.
+    ///
+    /// - Parameters:
+    ///   - network: The network's file.
+    ///   - listen: Where links are taken.
+    ///   - http: Where public documents are served over plain HTTP; nowhere if `nil`.
+    /// - Throws: ``FogError/Code/conflict`` if it runs already.
+    public static func run(
+        in folder: AuthorityFolder, network: NetworkDescription, listen: NetworkAddress, http: NetworkAddress?,
+        logger: Logger
+    ) async throws {
+        OpenFiles.raiseLimit()
+        let lock = try FileLock.acquire(folder.path + "/authority.lock")
+        let (configuration, linkKey) = try folder.open(in: network)
+        let archive = DirectoryArchive()
+        let driver = try AuthorityDriver(
+            configuration, linkKey: linkKey, records: try AuthorityRecords(folder.records), archive: archive,
+            logger: logger)
+        let limits = ConnectionLimits()
+        let child = CallerChannel.maker(connectionLimit: 4096, limits: limits, onDrop: { _ in })
+        let front = LinkFrontEnd(
+            host: listen.host, port: Int(listen.port),
+            side: LinkSide(network: network.identifier, role: .authority, staticKey: linkKey),
+            responder: DirectoryResponder(network: network, archive: archive, authority: driver, takes: true),
+            child: child, logger: logger
+        ) { port in
+            let name = network.authority(configuration.id)?.name ?? ""
+            logger.notice("ready", metadata: ["authority": "\(name)", "port": "\(port)"])
+        }
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: DriverService(driver: driver)), .init(service: front),
+        ]
+        if let http {
+            let application = Application(
+                responder: DirectoryResponder(network: network, archive: archive, authority: driver, takes: false),
+                server: CallerChannel.server(connectionLimit: 1024, limits: limits, onDrop: { _ in }),
+                configuration: .init(address: .hostname(http.host, port: Int(http.port)), serverName: "fog"),
+                logger: logger)
+            services.append(.init(service: application))
+        }
+        try await RoleProcess.run(services, endingWithin: .seconds(10), logger: logger)
+        _ = consume lock
+    }
+
+    private struct DriverService: Service {
+        let driver: AuthorityDriver
+
+        func run() async throws {
+            await cancelWhenGracefulShutdown { await driver.run() }
+        }
+    }
+}

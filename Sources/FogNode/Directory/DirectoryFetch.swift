@@ -1,0 +1,49 @@
+import FogCore
+import FogDirectory
+
+/// Fetches a consensus from one place, and of its sections those that are wanted: as diffs where an older one is held.
+struct DirectoryFetch: Sendable {
+    let call: DirectoryCall
+    let network: NetworkDescription
+
+    /// The newest consensus there, without sections. Nothing of it is checked but its form.
+    func head(within time: Duration = .seconds(30)) async throws(FogError) -> ConsensusBundle {
+        let bytes = try await call.get(.consensus(epoch: nil), limit: ConsensusBundle.headLimit, within: time)
+        do throws(DocumentError) {
+            return try ConsensusBundle(parsing: bytes)
+        } catch {
+            throw FogError(.corrupted, "what was sent as a consensus is none: \(error)")
+        }
+    }
+
+    /// Sections of a consensus that was checked.
+    ///
+    /// - Parameter held: Sections of an older one.
+    func sections(
+        _ kinds: Set<SectionKind>, of consensus: Consensus, held: [SectionKind: [UInt8]]
+    ) async throws(FogError) -> [SectionKind: [UInt8]] {
+        var sections: [SectionKind: [UInt8]] = [:]
+        for summary in consensus.sections where kinds.contains(summary.kind) {
+            sections[summary.kind] = try await section(summary, held: held[summary.kind])
+        }
+        return sections
+    }
+
+    private func section(_ summary: SectionSummary, held: [UInt8]?) async throws(FogError) -> [UInt8] {
+        if let held, summary.isOf(held) { return held }
+        let old = held.map { SectionSummary.digest(of: $0) }
+        let bytes = try await call.get(
+            .section(summary.kind, summary.digest, from: old), limit: summary.byteCount + 1024)
+        if summary.isOf(bytes) { return bytes }
+        guard let held else { throw wrong(summary, "it has another digest") }
+        do throws(DocumentError) {
+            return try DocumentDiff.apply(bytes, to: held, expecting: summary.digest, limit: summary.byteCount)
+        } catch {
+            throw wrong(summary, "\(error)")
+        }
+    }
+
+    private func wrong(_ summary: SectionSummary, _ why: String) -> FogError {
+        FogError(.corrupted, "what was sent as the section '\(summary.kind.rawValue)' isn't it: \(why)")
+    }
+}

@@ -1,0 +1,161 @@
+import FogCore
+import FogDirectory
+import FogHTTP
+import FogJobs
+import FogNetworking
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Answers calls for what a directory consists of: an authority's, or a mirror's, which has consensuses only.
+struct DirectoryResponder: HTTPResponder {
+    let network: NetworkDescription
+    let archive: DirectoryArchive
+    /// The authority whose documents these are, if it is one.
+    let authority: AuthorityDriver?
+    /// Whether things may be handed in: over links only.
+    let takes: Bool
+
+    func respond(to request: Request, context: DirectoryContext) async throws -> Response {
+        var response: Response
+        do {
+            response = try await answer(request, context)
+        } catch let error as FogError {
+            response = Self.refusal(Problem(error))
+        } catch let error as CallerGone {
+            context.logger.debug("a request broke off", metadata: ["error": "\(error)"])
+            response = Self.refusal(Problem(FogError(.invalid, "the request's body broke off before its end")))
+        }
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func answer(_ request: Request, _ context: DirectoryContext) async throws -> Response {
+        guard let resource = DirectoryResource(path: request.uri.string) else {
+            throw FogError(.notFound, "nothing is served under '\(request.uri.path.prefix(100))'")
+        }
+        switch request.method {
+        case .get, .head: return try await get(resource, request)
+        case .post where takes: return try await post(resource, request, context)
+        default: throw FogError(.unsupported, "the method \(request.method) isn't taken here")
+        }
+    }
+
+    // MARK: What is fetched
+
+    private func get(_ resource: DirectoryResource, _ request: Request) async throws -> Response {
+        switch resource {
+        case .consensus(let epoch):
+            guard let document = archive.consensus(epoch: epoch) else {
+                throw FogError(.notFound, epoch.map { "there is no consensus for epoch \($0) here" } ?? Self.none)
+            }
+            return Self.response(document, request, isFixed: epoch != nil)
+        case .section(let kind, let digest, let old):
+            guard let document = archive.section(kind, digest, from: old) else {
+                throw FogError(.notFound, "there is no such section here; it may be too old")
+            }
+            return Self.response(document, request, isFixed: true)
+        case .vote(let digest): return try await document(.vote(digest), request)
+        case .reveal(let digest): return try await document(.reveal(digest), request)
+        case .status:
+            guard let status = await authority?.status else { throw Self.noAuthority }
+            return Self.response(ArchivedDocument(status), request, isFixed: false)
+        case .report:
+            guard let report = await authority?.report else { throw Self.noAuthority }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            let bytes = Array(try encoder.encode(report))
+            return Response(
+                status: .ok, headers: [.contentType: "application/json"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        case .descriptors: throw FogError(.unsupported, "descriptors are handed in here, not fetched")
+        }
+    }
+
+    private func document(_ wanted: WantedDocument, _ request: Request) async throws -> Response {
+        guard let authority else { throw Self.noAuthority }
+        guard let bytes = await authority.document(wanted) else {
+            throw FogError(.notFound, "there is no such document of the epoch that is being made here")
+        }
+        return Self.response(ArchivedDocument(bytes), request, isFixed: true)
+    }
+
+    private static let none = "there is no consensus here yet"
+    private static let noAuthority = FogError(.notFound, "this is no authority: it serves consensuses only")
+
+    private static func response(_ document: ArchivedDocument, _ request: Request, isFixed: Bool) -> Response {
+        var fields: HTTPFields = [.contentType: "text/plain; charset=us-ascii", .vary: "Accept-Encoding"]
+        fields[.cacheControl] = isFixed ? "public, max-age=86400, immutable" : "no-cache"
+        var bytes = document.bytes
+        let takesGzip = request.headers[.acceptEncoding]?.split(separator: ",").contains { word in
+            word.prefix { $0 != ";" }.filter { $0 != " " } == "gzip"
+        }
+        if takesGzip == true, bytes.count > 1024, let compressed = document.gzip {
+            fields[.contentEncoding] = "gzip"
+            bytes = compressed
+        }
+        return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private static func refusal(_ problem: Problem) -> Response {
+        var fields: HTTPFields = [.contentType: Problem.contentType]
+        if problem.status == 503 { fields[.retryAfter] = "1" }
+        return Response(
+            status: .init(code: problem.status), headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: problem.document)))
+    }
+
+    // MARK: What is handed in
+
+    private func post(
+        _ resource: DirectoryResource, _ request: Request, _ context: DirectoryContext
+    ) async throws -> Response {
+        guard let authority else { throw Self.noAuthority }
+        switch resource {
+        case .status:
+            guard let key = context.channel.linkPeerKey,
+                let sender = network.authorities.first(where: { $0.linkKey == key })
+            else {
+                throw FogError(.forbidden, "only the network's authorities hand in statuses, and show who they are")
+            }
+            await authority.take(
+                status: try await Self.body(request, limit: AuthorityStatus.byteLimit), from: sender.id)
+        case .descriptors:
+            let bytes = try await Self.body(request, limit: NodePublication.byteLimit)
+            let publication: NodePublication
+            do throws(DocumentError) {
+                publication = try NodePublication(parsing: bytes)
+            } catch {
+                throw FogError(.invalid, DescriptorRefusal.malformed(error).description)
+            }
+            if let refusal = try await authority.publish(publication) { throw refusal.error }
+        default: throw FogError(.unsupported, "nothing is handed in under '\(request.uri.path)'")
+        }
+        return Response(status: .noContent)
+    }
+
+    private static func body(_ request: Request, limit: Int) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for try await piece in request.body {
+            guard piece.readableBytes <= limit - bytes.count else {
+                throw FogError(.tooLarge, "what is handed in here has at most \(limit) bytes")
+            }
+            bytes += piece.readableBytesView
+        }
+        return bytes
+    }
+}
+
+extension DescriptorRefusal {
+    /// The refusal as its node hears it.
+    var error: FogError {
+        switch self {
+        case .malformed, .keyProof, .noMixKey, .privateAddress, .missingProtocol, .notGenuine, .clock:
+            FogError(.invalid, description)
+        case .old, .takenAddress, .crowdedHost: FogError(.conflict, description)
+        case .banned: FogError(.forbidden, description)
+        case .full: FogError(.exhausted, description)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import FogDirectory
+import FogLink
+
+extension NodeRole {
+    /// As what a node with this role takes links.
+    var link: LinkRole {
+        switch self {
+        case .gateway: .gateway
+        case .mix: .mix
+        case .relay: .relay
+        case .service: .service
+        }
+    }
+}
+
+extension NodeDescriptor {
+    /// As what the node takes links: the first of its roles.
+    var linkRole: LinkRole? { roles.first?.link }
+}
