@@ -58,8 +58,8 @@ let rooms: [Target] = [
     .target(
         name: "FogHTTP",
         dependencies: [
-            "CZlib", "FogCore", "FogJobs", "FogLink", "FogSystem", "FogNetworking", hummingbird, hummingbirdCore,
-            logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+            "CZlib", "FogCore", "FogJobs", "FogLink", "FogSystem", "FogNetworking", crypto, hummingbird,
+            hummingbirdCore, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
         ]),
     .target(
         name: "FogClient",

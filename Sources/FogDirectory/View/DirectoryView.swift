@@ -27,11 +27,18 @@ public struct DirectoryView: Sendable {
         case clockBehind(Duration)
     }
 
+    /// A consensus that was checked.
+    public struct Held: Sendable {
+        public let consensus: Verified<Consensus>
+        /// The consensus with its sections, to be kept and passed on.
+        public fileprivate(set) var bundle: ConsensusBundle
+    }
+
     public let network: NetworkDescription
-    /// The consensus, valid or not.
-    public private(set) var consensus: Verified<Consensus>?
-    /// The consensus with its sections, to be kept and passed on.
-    public private(set) var bundle: ConsensusBundle?
+    /// The newest consensus, valid or not: the next is there a little before its epoch begins.
+    public private(set) var newest: Held?
+    /// The one before it, which is in use until then.
+    private var last: Held?
     /// Two consensuses that can't both be: what the network's people have to know. The first is the one that was taken.
     public private(set) var forks: [DirectoryFork] = []
 
@@ -47,27 +54,28 @@ public struct DirectoryView: Sendable {
     @discardableResult
     public mutating func take(_ new: ConsensusBundle, at time: WallTime) throws -> Outcome {
         let verified = try new.verified(in: network)
-        guard let held = consensus, let heldBundle = bundle else {
-            (consensus, bundle) = (verified, new)
+        guard let held = newest else {
+            newest = Held(consensus: verified, bundle: new)
             return .taken
         }
-        let (mine, theirs) = (held.document, verified.document)
+        let (mine, theirs) = (held.consensus.document, verified.document)
         if mine.epoch == theirs.epoch {
-            guard held.digest != verified.digest else {
-                bundle = heldBundle.adding(new.sections)
+            guard held.consensus.digest != verified.digest else {
+                newest?.bundle = held.bundle.adding(new.sections)
                 return .known
             }
-            throw note(.twoForOneEpoch(mine.epoch), heldBundle, new)
+            throw note(.twoForOneEpoch(mine.epoch), held.bundle, new)
         }
         guard theirs.epoch > mine.epoch else { return .older }
-        if let previous = theirs.previous, previous.epoch == mine.epoch, previous.digest != held.digest {
-            throw note(.brokenChain(mine.epoch), heldBundle, new)
+        if let previous = theirs.previous, previous.epoch == mine.epoch, previous.digest != held.consensus.digest {
+            throw note(.brokenChain(mine.epoch), held.bundle, new)
         }
         if theirs.previous.map({ $0.epoch < mine.epoch }) ?? true {
-            let fork = note(.brokenChain(mine.epoch), heldBundle, new)
+            let fork = note(.brokenChain(mine.epoch), held.bundle, new)
             guard time >= mine.validUntil else { throw fork }
         }
-        (consensus, bundle) = (verified, new)
+        last = held
+        newest = Held(consensus: verified, bundle: new)
         return .taken
     }
 
@@ -79,17 +87,24 @@ public struct DirectoryView: Sendable {
         return fork
     }
 
-    /// The consensus, if it may be used at a time.
-    public func usable(at time: WallTime) -> Verified<Consensus>? {
-        switch standing(at: time) {
-        case .fresh, .stale: consensus
+    /// The consensus to be used at a time: the newest that is valid then. One whose epoch hasn't begun is used only if there
+    /// is no other.
+    public func usable(at time: WallTime) -> Held? {
+        guard let newest else { return nil }
+        if time < newest.consensus.document.validAfter, let last,
+            network.schedule.isValid(last.consensus.document.epoch, at: time)
+        {
+            return last
+        }
+        return switch standing(at: time) {
+        case .fresh, .stale: newest
         case .empty, .expired, .clockBehind: nil
         }
     }
 
     /// How the view stands at a time.
     public func standing(at time: WallTime) -> Standing {
-        guard let document = consensus?.document else { return .empty }
+        guard let document = newest?.consensus.document else { return .empty }
         // The next consensus is made, and may be handed out, shortly before its epoch begins.
         let early = document.validAfter.advanced(by: .zero - .seconds(Int64(network.schedule.seconds)))
         if time < early { return .clockBehind(time.duration(to: early)) }

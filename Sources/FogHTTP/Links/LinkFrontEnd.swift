@@ -1,3 +1,4 @@
+package import Crypto
 package import FogLink
 import FogNetworking
 import FogSystem
@@ -14,6 +15,7 @@ where Responder.Context: RequestContext, Responder.Context.Source == Application
     private let host: String
     private let port: Int
     private let side: LinkSide
+    private let identity: Curve25519.Signing.PrivateKey?
     private let responder: Responder
     private let child: @Sendable (@escaping HTTPChannelHandler.Responder) -> CallerChannel
     private let onReady: @Sendable (Int) async -> Void
@@ -23,16 +25,18 @@ where Responder.Context: RequestContext, Responder.Context.Source == Application
     ///
     /// - Parameters:
     ///   - port: 0 for any.
+    ///   - identity: Which the front end proves to have on each link, if there is one.
     ///   - child: Of ``CallerChannel/maker(connectionLimit:limits:onDrop:)``.
     ///   - onReady: Called with the port once links are taken.
     package init(
-        host: String, port: Int, side: LinkSide, responder: Responder,
+        host: String, port: Int, side: LinkSide, identity: Curve25519.Signing.PrivateKey? = nil, responder: Responder,
         child: @escaping @Sendable (@escaping HTTPChannelHandler.Responder) -> CallerChannel, logger: Logger,
         onReady: @escaping @Sendable (Int) async -> Void
     ) {
         self.host = host
         self.port = port
         self.side = side
+        self.identity = identity
         self.responder = responder
         self.child = child
         self.onReady = onReady
@@ -56,12 +60,14 @@ where Responder.Context: RequestContext, Responder.Context.Source == Application
         let clock = SystemClock()
         let listener = try await LinkListener.listen(
             host: host, port: port, side: side, on: MultiThreadedEventLoopGroup.singleton, time: { clock.now() },
-            user: {
-                LinkStreams(initializer: { channel in
+            user: { [identity, role = side.role] in
+                let streams = LinkStreams(initializer: { channel in
                     child.setup(channel: channel, logger: logger).map { value in
                         Task { await child.handle(value: value, logger: logger) }
                     }
                 })
+                guard let identity else { return streams }
+                return ProvingUser(streams, identity: identity, role: role)
             })
         await onReady(listener.address?.port ?? port)
         try? await gracefulShutdown()

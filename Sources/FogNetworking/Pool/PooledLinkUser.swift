@@ -125,12 +125,8 @@ final class PooledLinkUser: LinkUser, @unchecked Sendable {
     }
 
     private func prove(on link: LinkHandler) {
-        guard let agreement,
-            let proof = LinkIdentityProof(
-                driver.identity, role: driver.role, network: agreement.network,
-                handshakeHash: agreement.handshakeHash, isInitiator: agreement.isInitiator)
-        else { return close(link) }
-        link.use { link, _ in link.show(proof) }
+        guard let agreement else { return close(link) }
+        link.prove(driver.identity, role: driver.role, in: agreement)
     }
 
     private func close(_ link: LinkHandler) {

@@ -42,7 +42,7 @@ public enum AuthorityRole {
             logger.notice("ready", metadata: ["authority": "\(name)", "port": "\(port)"])
         }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: DriverService(driver: driver)), .init(service: front),
+            .init(service: CancelledService { await driver.run() }), .init(service: front),
         ]
         if let http {
             let application = Application(
@@ -54,13 +54,5 @@ public enum AuthorityRole {
         }
         try await RoleProcess.run(services, endingWithin: .seconds(10), logger: logger)
         _ = consume lock
-    }
-
-    private struct DriverService: Service {
-        let driver: AuthorityDriver
-
-        func run() async throws {
-            await cancelWhenGracefulShutdown { await driver.run() }
-        }
     }
 }

@@ -3,35 +3,43 @@ import FogStorage
 import Glibc
 import Logging
 
-/// The TCP port that a folder's coordinator last had, so that workers elsewhere find it where it was.
-enum PortFile {
-    /// The port on which the coordinator should listen.
+/// The TCP port that a part of a network last had, so that others find it where it was.
+struct PortFile {
+    /// Where it is noted.
+    let path: String
+    /// What has the port: "the coordinator".
+    let owner: String
+
+    /// The port on which to listen.
     ///
     /// - Parameter wanted: The port that somebody asked for; 0 for the last one, if it is still free, or any.
     /// - Throws: ``FogError/Code/conflict`` if another program listens on the port that was asked for.
-    static func port(for folder: DataFolder, wanted: Int, logger: Logger) throws(FogError) -> Int {
+    func port(wanted: Int, logger: Logger) throws(FogError) -> Int {
         guard wanted == 0 else {
-            guard isFree(wanted) else {
+            guard Self.isFree(wanted) else {
                 throw FogError(.conflict, "another program uses the port \(wanted); choose another with --port")
             }
             return wanted
         }
-        let text = String(decoding: try SmallFile.read(path(of: folder)) ?? [], as: UTF8.self)
-        guard let last = Int(text.filter { !$0.isWhitespace }), (1...65_535).contains(last) else { return 0 }
-        if isFree(last) { return last }
-        logger.warning("another program uses the port that the coordinator last had", metadata: ["port": "\(last)"])
+        guard let last = try last() else { return 0 }
+        if Self.isFree(last) { return last }
+        logger.warning("another program uses the port that \(owner) last had", metadata: ["port": "\(last)"])
         return 0
     }
 
-    /// Notes the port that the coordinator has.
-    static func write(_ port: Int, of folder: DataFolder) throws(FogError) {
-        try AtomicFile.replace(path(of: folder), contents: Array("\(port)\n".utf8), permissions: 0o600)
+    /// The port that it last had, if it is known.
+    func last() throws(FogError) -> Int? {
+        let text = String(decoding: try SmallFile.read(path) ?? [], as: UTF8.self)
+        return Int(text.filter { !$0.isWhitespace }).flatMap { (1...65_535).contains($0) ? $0 : nil }
     }
 
-    private static func path(of folder: DataFolder) -> String { folder.coordinator + "/port" }
+    /// Notes the port that it has.
+    func write(_ port: Int) throws(FogError) {
+        try AtomicFile.replace(path, contents: Array("\(port)\n".utf8), permissions: 0o600)
+    }
 
-    /// Whether the coordinator could listen on the port now. Where that can't be found out it is left to the attempt.
-    private static func isFree(_ port: Int) -> Bool {
+    /// Whether somebody could listen on the port of the loopback address now. Where that can't be found out it is left to the attempt.
+    static func isFree(_ port: Int) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return true }
         defer { close(descriptor) }

@@ -24,9 +24,10 @@ public enum CoordinatorRole {
         OpenFiles.raiseLimit()
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
+        let portFile = PortFile(path: folder.coordinator + "/port", owner: "the coordinator")
         var configuration = try CoordinatorConfiguration(
             folder: folder.coordinator, socketPath: folder.socket,
-            port: try PortFile.port(for: folder, wanted: port, logger: logger), hostNames: hostNames,
+            port: try portFile.port(wanted: port, logger: logger), hostNames: hostNames,
             requiresApproval: requiresApproval)
         if let link {
             configuration.link = try CoordinatorLink.configuration(in: folder, host: link.host, port: link.port)
@@ -35,7 +36,7 @@ public enum CoordinatorRole {
             configuration: configuration, logger: logger, metricsText: { registry.exposition() },
             onReady: { port in
                 do {
-                    try PortFile.write(port, of: folder)
+                    try portFile.write(port)
                     try NetworkFile(socket: folder.socket, port: port).write(to: folder)
                     logger.notice("ready", metadata: ["port": "\(port)", "socket": "\(folder.socket)"])
                 } catch {

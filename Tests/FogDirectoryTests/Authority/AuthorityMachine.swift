@@ -46,7 +46,7 @@ struct AuthorityMachine: SimulatedMachine {
             // Half of them have another signing key too.
             var other =
                 setup.index.isMultiple(of: 2) ? configuration : setup.network.otherFaces[setup.index]
-            other.parameters = [NetworkParameter("delay-mean", 666)]
+            other.settings.parameters = [NetworkParameter("delay-mean", 666)]
             second = Authority(other, records: records, at: now)
         }
     }

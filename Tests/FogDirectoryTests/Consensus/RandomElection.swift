@@ -114,7 +114,7 @@ struct RandomElection: Sendable {
 
         func fill(_ vote: inout TrialVote, using dice: inout SeededGenerator) {
             vote.previous = dice.happens(at: 0.9) ? states[0] : states[dice.index(below: 3)]
-            vote.geometry = dice.happens(at: 0.9) ? vote.author.geometry : nil
+            vote.geometry = dice.happens(at: 0.9) ? vote.author.settings.geometry : nil
             // An older version knows fewer flags.
             if dice.happens(at: 0.2) { vote.known.subtract([.keeper, .stable]) }
             for (name, value) in parameters where dice.happens(at: 0.9) {

@@ -20,7 +20,7 @@ import Testing
             try Vote(
                 authority: authority.id, epoch: epoch, previous: previous.map { $0.state(digest: Digest.of($0.body)) },
                 commitment: Digest.of("none"), parameters: [NetworkParameter("delay-mean", delay)],
-                geometry: authority.geometry, known: .all, nodes: []
+                geometry: authority.settings.geometry, known: .all, nodes: []
             ).signed(by: authority.signer.brief, in: trial.description.identifier)
         }
         let made = try ConsensusRule(
@@ -43,14 +43,14 @@ import Testing
         #expect(try view.take(first, at: Self.time) == .known)
         #expect(try view.take(second, at: Self.time) == .taken)
         #expect(try view.take(first, at: Self.time) == .older)
-        #expect(view.consensus?.document.epoch == Self.epoch + 1)
+        #expect(view.newest?.consensus.document.epoch == Self.epoch + 1)
     }
 
     @Test func tooFewSignaturesAreNotEnough() throws {
         var view = DirectoryView(trial.description)
         let forged = try bundle(Self.epoch, signers: [0, 1])
         #expect(throws: ConsensusFault.self) { try view.take(forged, at: Self.time) }
-        #expect(view.consensus == nil)
+        #expect(view.newest?.consensus == nil)
     }
 
     @Test func twoForOneEpochAreProvenAndTheFirstStays() throws {
@@ -59,7 +59,7 @@ import Testing
         try view.take(one, at: Self.time)
         let fork = #expect(throws: DirectoryFork.self) { try view.take(other, at: Self.time) }
         #expect(fork?.kind == .twoForOneEpoch(Self.epoch))
-        #expect(view.bundle == one && view.forks == [fork].compactMap(\.self))
+        #expect(view.newest?.bundle == one && view.forks == [fork].compactMap(\.self))
         // Whoever gets the proof can check it.
         #expect(try consensus(one) != consensus(other))
     }
@@ -108,5 +108,18 @@ import Testing
         let early = start.advanced(by: .seconds(-3600))
         #expect(view.standing(at: early) == .clockBehind(.seconds(3540)))
         #expect(view.usable(at: early) == nil)
+    }
+
+    /// The next consensus is made, and fetched, shortly before its epoch.
+    @Test func theLastOneIsUsedUntilTheNextIsValid() throws {
+        var view = DirectoryView(trial.description)
+        let schedule = trial.description.schedule
+        let first = try bundle(Self.epoch)
+        try view.take(first, at: Self.time)
+        try view.take(try bundle(Self.epoch + 1, after: try consensus(first)), at: Self.time)
+        let next = schedule.start(of: Self.epoch + 1)
+        func epoch(_ time: WallTime) -> UInt64? { view.usable(at: time)?.consensus.document.epoch }
+        #expect(epoch(next.advanced(by: .milliseconds(-1))) == Self.epoch && epoch(next) == Self.epoch + 1)
+        #expect(epoch(schedule.start(of: Self.epoch + 2)) == Self.epoch + 1)
     }
 }

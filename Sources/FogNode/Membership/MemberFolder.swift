@@ -1,0 +1,56 @@
+import Crypto
+import FogCore
+import FogCrypto
+import FogStorage
+
+/// The folder with the keys of a node that stands in a directory.
+///
+/// ```
+/// identity.key     Ed25519: who the node is
+/// link.key         X25519: its links
+/// delay.key        a mix's verifiable random function
+/// onion.key        a relay's circuits
+/// packets/         a mix's, gateway's or service's keys for packets, by epoch
+/// directory/       the consensus that it goes by
+/// port             the port that it had last
+/// ```
+struct MemberFolder: Sendable {
+    let path: String
+    let identity: Curve25519.Signing.PrivateKey
+    let linkKey: SecretBytes
+
+    /// Opens the folder, and makes it and its keys the first time.
+    init(_ path: String) throws(FogError) {
+        try PrivateFolder.prepare(path)
+        self.path = path
+        linkKey = try SecretKeyFile.readOrMake(path + "/link.key")
+        let seed = try SecretKeyFile.readOrMake(path + "/identity.key")
+        do {
+            identity = try seed.withBytes { try Curve25519.Signing.PrivateKey(rawRepresentation: $0) }
+        } catch {
+            throw FogError(.corrupted, "'\(path)/identity.key' is no Ed25519 key; restore it from a backup")
+        }
+    }
+
+    var delayKey: VRFSecretKey {
+        get throws(FogError) {
+            let seed = try SecretKeyFile.readOrMake(path + "/delay.key")
+            do throws(VRFError) {
+                return try VRFSecretKey(seed: seed, suite: .elligator2)
+            } catch {
+                throw FogError(.corrupted, "'\(path)/delay.key' can't be used: \(error)")
+            }
+        }
+    }
+
+    var onionKey: SecretBytes {
+        get throws(FogError) { try SecretKeyFile.readOrMake(path + "/onion.key") }
+    }
+
+    var packetKeys: MixKeyFolder {
+        get throws(FogError) { try MixKeyFolder(path + "/packets") }
+    }
+
+    var directory: String { path + "/directory" }
+    var portFile: String { path + "/port" }
+}

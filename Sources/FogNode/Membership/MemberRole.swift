@@ -1,0 +1,52 @@
+import Crypto
+import FogCore
+import FogDirectory
+import FogHTTP
+import FogLink
+import FogSystem
+public import Logging
+import ServiceLifecycle
+
+/// A process that is a node in a directory: it publishes itself, is there when authorities look, and mirrors the consensus.
+public enum MemberRole {
+    /// Runs a node until SIGTERM or SIGINT.
+    public static func run(_ configuration: MemberConfiguration, logger: Logger) async throws {
+        OpenFiles.raiseLimit()
+        let folder = try MemberFolder(configuration.folder)
+        guard let role = configuration.roles.min()?.link else { throw FogError(.invalid, "a node has a role") }
+        let network = configuration.network
+        let archive = DirectoryArchive()
+        let client = try DirectoryClient(
+            network, folder: folder.directory, wanted: Set(SectionKind.allCases), archive: archive, logger: logger)
+        let publisher = MemberPublisher(configuration, folder, logger: logger)
+        let portFile = PortFile(path: folder.portFile, owner: "the node")
+        let port = OneTimeValue<Int>()
+        let front = LinkFrontEnd(
+            host: configuration.host, port: try portFile.port(wanted: configuration.port, logger: logger),
+            side: LinkSide(network: network.identifier, role: role, staticKey: folder.linkKey),
+            identity: folder.identity,
+            responder: DirectoryResponder(network: network, archive: archive, authority: nil, takes: false),
+            child: CallerChannel.maker(connectionLimit: 1024, limits: ConnectionLimits(), onDrop: { _ in }),
+            logger: logger
+        ) { listened in
+            do {
+                try portFile.write(listened)
+            } catch {
+                logger.warning("the port isn't noted", metadata: ["error": "\(error)"])
+            }
+            let id = NodeID(identityKey: folder.identity.publicKey)
+            logger.notice("ready", metadata: ["node": "\(id)", "port": "\(listened)"])
+            port.set(listened)
+        }
+        let publishing = CancelledService {
+            let listened = NetworkAddress(host: configuration.host, port: UInt16(clamping: await port.get()))
+            await publisher.run(
+                addresses: configuration.advertised.isEmpty ? [listened] : configuration.advertised)
+        }
+        try await RoleProcess.run(
+            [
+                .init(service: front), .init(service: publishing),
+                .init(service: CancelledService { await client.run() }),
+            ], endingWithin: .seconds(10), logger: logger)
+    }
+}
