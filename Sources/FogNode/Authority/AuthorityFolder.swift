@@ -79,6 +79,26 @@ public struct AuthorityFolder: Sendable {
         return signed
     }
 
+    /// What goes into the network's file.
+    ///
+    /// - Throws: ``FogError/Code/notFound`` if the folder has no keys.
+    public func description() throws(FogError) -> AuthorityDescription {
+        guard let bytes = try SmallFile.read(descriptionPath) else {
+            throw FogError(.notFound, "there is no authority in '\(path)'; 'fog authority init' makes its keys")
+        }
+        do throws(DocumentError) {
+            return try AuthorityDescription(parsing: bytes)
+        } catch {
+            throw FogError(.corrupted, "'\(descriptionPath)': \(error)")
+        }
+    }
+
+    /// Until when the folder's certificate counts in a network; `nil` if it has none for it.
+    func certified(in network: NetworkDescription) throws(FogError) -> WallTime? {
+        guard let bytes = try SmallFile.read(certificatePath) else { return nil }
+        return try? Unverified<AuthorityCertificate>(parsing: bytes).verified(in: network).document.validUntil
+    }
+
     /// Where the network's file says that the folder's authority takes links.
     ///
     /// - Throws: ``FogError/Code/invalid`` if it says nothing about it.

@@ -1,4 +1,5 @@
 public import FogCore
+public import FogDirectory
 import FogJobs
 import FogStorage
 import Glibc
@@ -7,6 +8,10 @@ import Glibc
 ///
 /// ```
 /// network.json        where the coordinator listens; what commands read to find it
+/// network             who the directory's authorities are
+/// authorities/        those that 'fog up' runs, and their keys
+/// mixes/              the mixes that 'fog up' runs
+/// directory/          the consensus that commands go by
 /// up.json             the process that runs the local network, while there is one
 /// coordinator/        database and blobs
 /// NAME/               a worker's identity, journal, caches and tasks
@@ -47,10 +52,20 @@ public struct DataFolder: Hashable, Sendable {
     /// - Throws: ``FogError/Code/invalid`` if the name isn't one that a worker can have, or is taken by another part.
     public func worker(_ name: String) throws(FogError) -> String {
         try PlainName.check(name)
-        guard !["coordinator", "logs", "run"].contains(name) else {
+        guard !["authorities", "coordinator", "directory", "logs", "mixes", "network", "run"].contains(name) else {
             throw FogError(.invalid, "a worker can't be called '\(name)': its folder is another part's; choose another")
         }
         return "\(path)/\(name)"
+    }
+
+    /// The file of the network whose authorities `fog up` runs, or that somebody has put here.
+    public var network: String { path + "/network" }
+    /// Where the authorities and mixes of a local network keep their keys.
+    public var authorities: String { path + "/authorities" }
+    public var mixes: String { path + "/mixes" }
+    /// Where commands keep the consensus of a network.
+    public func directory(of network: NetworkDescription) -> String {
+        "\(path)/directory/\(Hexadecimal.encode(network.identifier.array.prefix(8)))"
     }
 
     /// Where the parts of a detached network write what they have to say.

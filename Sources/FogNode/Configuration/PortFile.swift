@@ -38,6 +38,23 @@ struct PortFile {
         try AtomicFile.replace(path, contents: Array("\(port)\n".utf8), permissions: 0o600)
     }
 
+    /// A port of the loopback address on which nobody listens.
+    static func anyFree() -> Int? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+            }
+        }
+        return isBound ? Int(in_port_t(bigEndian: address.sin_port)) : nil
+    }
+
     /// Whether somebody could listen on the port of the loopback address now. Where that can't be found out it is left to the attempt.
     static func isFree(_ port: Int) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

@@ -14,12 +14,12 @@ public actor DirectoryClient {
         public let outcome: Result<DirectoryView.Outcome, FogError>
     }
 
-    private let network: NetworkDescription
+    let network: NetworkDescription
     private let wanted: Set<SectionKind>
     private let folder: DirectoryFolder
     private let archive: DirectoryArchive?
     private let clock = SystemClock()
-    private let authorities: [DirectorySource]
+    let authorities: [DirectorySource]
     private let logger: Logger
     /// What is known.
     public private(set) var view: DirectoryView

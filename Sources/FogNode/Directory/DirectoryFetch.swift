@@ -1,5 +1,6 @@
 import FogCore
 import FogDirectory
+import FoundationEssentials
 
 /// Fetches a consensus from one place, and of its sections those that are wanted: as diffs where an older one is held.
 struct DirectoryFetch: Sendable {
@@ -27,6 +28,16 @@ struct DirectoryFetch: Sendable {
             sections[summary.kind] = try await section(summary, held: held[summary.kind])
         }
         return sections
+    }
+
+    /// How an authority stands.
+    func report(within time: Duration = .seconds(5)) async throws(FogError) -> AuthorityReport {
+        let bytes = try await call.get(.report, limit: AuthorityReport.byteLimit, within: time)
+        do {
+            return try JSONDecoder().decode(AuthorityReport.self, from: Data(bytes))
+        } catch {
+            throw FogError(.corrupted, "what was sent as a report is none", cause: error)
+        }
     }
 
     private func section(_ summary: SectionSummary, held: [UInt8]?) async throws(FogError) -> [UInt8] {

@@ -19,6 +19,14 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         public var offersNoop: Bool
         /// How long running tasks may take to end when the network is shut down.
         public var drainGrace: Duration
+        /// How many authorities of a directory.
+        public var authorities = 0
+        /// How many mixes.
+        public var mixes = 0
+        /// How long an epoch of the directory is.
+        public var epochSeconds: UInt64 = 30
+        /// Whether parts that end by themselves are started again.
+        public var restarts = true
 
         /// Makes a plan.
         public init(workers: Int, port: Int = 0, offersNoop: Bool = false, drainGrace: Duration = .seconds(5)) {
@@ -65,13 +73,15 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         let coordinator = SupervisedProcess(
             name: "coordinator", executable: parts.executable,
             arguments: ["coordinator", "--data", folder.path, "--port", String(plan.port)],
-            log: folder.logs + "/coordinator.log", logger: logger)
+            log: folder.logs + "/coordinator.log", isRestarted: plan.restarts, logger: logger)
         var workers: [SupervisedProcess] = []
+        let directory = LocalDirectoryProcesses(folder: folder, parts: parts, plan: plan, logger: logger)
         let outcome: Result<Void, any Error>
         do {
             try await coordinator.start()
             let network = try await ready(coordinator)
             workers = try await startWorkers(of: network)
+            try await directory.start()
             onReady(network)
             try? await gracefulShutdown()
             outcome = .success(())
@@ -79,6 +89,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
             outcome = .failure(error)
         }
         await stop(workers, within: plan.drainGrace + .seconds(10))
+        await directory.stop()
         await stop([coordinator], within: .seconds(15))
         unlink(folder.upFile)
         unlink(folder.networkFile)
@@ -119,7 +130,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
                         network.endpoint.description, "--join-token-file", tokenFile, "--share", "1/\(plan.workers)",
                         "--drain-grace", "\(plan.drainGrace.clampedMilliseconds)ms",
                     ] + (plan.offersNoop ? ["--noop"] : []),
-                    log: "\(folder.logs)/worker-\(number).log", logger: logger)
+                    log: "\(folder.logs)/worker-\(number).log", isRestarted: plan.restarts, logger: logger)
                 try await worker.start()
                 workers.append(worker)
             }
@@ -149,11 +160,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         throw FogError(.unavailable, "not all workers have joined; the logs in '\(folder.logs)' say why")
     }
 
-    private func notComingUp(_ part: String) -> FogError {
-        let log = "\(folder.logs)/\(part).log"
-        let why = LastWords.read(log).map { ": \($0)" } ?? "; '\(log)' says why"
-        return FogError(.unavailable, "the \(part) doesn't come up\(why)")
-    }
+    private func notComingUp(_ part: String) -> FogError { LastWords.notComingUp(part, in: folder) }
 
     /// Makes a join token for this run in place of the last run's, in a file that only its owner can read.
     private func joinTokenFile(_ client: CoordinatorClient) async throws(FogError) -> String {
@@ -175,8 +182,6 @@ public struct LocalNetwork: Service, CustomStringConvertible {
     }
 
     private func stop(_ processes: [SupervisedProcess], within limit: Duration) async {
-        await withDiscardingTaskGroup { group in
-            for process in processes { group.addTask { await process.stop(within: limit) } }
-        }
+        await SupervisedProcess.stop(processes, within: limit)
     }
 }

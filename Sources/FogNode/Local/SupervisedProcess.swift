@@ -9,6 +9,7 @@ actor SupervisedProcess {
     let name: String
     private let description: @Sendable () throws(FogError) -> ChildDescription
     private let logger: Logger
+    private let isRestarted: Bool
     private var child: ChildProcess?
     private var watch: Task<Void, Never>?
     private var isStopping = false
@@ -19,9 +20,14 @@ actor SupervisedProcess {
     /// The exit code of a part that doesn't want to be started again: it was removed from the network.
     static let finalExitCode: Int32 = 77
 
-    /// - Parameter log: The file that its output is added to.
-    init(name: String, executable: String, arguments: [String], log: String, logger: Logger) {
+    /// - Parameters:
+    ///   - log: The file that its output is added to.
+    ///   - isRestarted: Whether it is started again when it ends by itself.
+    init(
+        name: String, executable: String, arguments: [String], log: String, isRestarted: Bool = true, logger: Logger
+    ) {
         self.name = name
+        self.isRestarted = isRestarted
         self.logger = logger
         description = { () throws(FogError) in
             let output = try FileDescriptor.append(to: log)
@@ -50,7 +56,7 @@ actor SupervisedProcess {
                 let end = await child.end()
                 if isStopping { return }
                 logger.warning("\(name) ended", metadata: ["status": "\(end.status)", "process": "\(child.number)"])
-                if end.status == .exited(Self.finalExitCode) { return }
+                if end.status == .exited(Self.finalExitCode) || !isRestarted { return }
             }
             failures = began.duration(to: .now) > .seconds(30) ? 1 : failures + 1
             try? await Task.sleep(for: .milliseconds(200) * min(25, 1 << min(failures, 5)))
@@ -88,6 +94,13 @@ actor SupervisedProcess {
         }
         await watch.value
         killer.cancel()
+    }
+
+    /// Ends several at the same time.
+    static func stop(_ processes: [SupervisedProcess], within limit: Duration) async {
+        await withDiscardingTaskGroup { group in
+            for process in processes { group.addTask { await process.stop(within: limit) } }
+        }
     }
 
     /// The variables that a part of the network gets from this process: where things are and how to talk, no secrets.

@@ -7,7 +7,7 @@ import UnixSignals
 
 struct Up: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Start a whole network on this machine: a coordinator and workers.",
+        abstract: "Start a whole network on this machine: a coordinator, workers and a directory.",
         discussion: """
             Everything lies in one data folder. Without -d the network lives until Ctrl-C; with -d it goes on in the \
             background, and the command returns once every worker has joined. 'fog down' ends it.
@@ -23,6 +23,19 @@ struct Up: AsyncParsableCommand {
     @Option(name: .long, help: "The coordinator's TCP port; 0 for the one it had before, or any.")
     var port: Int = 0
 
+    @Option(name: .long, help: "How many authorities of a directory; 0 for no directory.")
+    var authorities: Int = 4
+
+    @Option(name: .long, help: "How many mixes stand in the directory.")
+    var mixes: Int = 0
+
+    @Option(name: .long, help: "How many seconds an epoch of the directory has.")
+    var epoch: UInt64 = 30
+
+    @Flag(
+        inversion: .prefixedNo, help: "Start parts again that end by themselves; without that, failures can be tried.")
+    var restart = true
+
     @Flag(name: .long, help: "Have the workers also take tasks of the engine noop: for measurements.")
     var noop = false
 
@@ -33,6 +46,12 @@ struct Up: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...256).contains(workers) else { throw ValidationError("the number of workers is from 0 to 256") }
+        guard (0...15).contains(authorities) else { throw ValidationError("the number of authorities is from 0 to 15") }
+        guard (0...256).contains(mixes) else { throw ValidationError("the number of mixes is from 0 to 256") }
+        guard mixes == 0 || authorities > 0 else {
+            throw ValidationError("mixes stand in a directory, which needs authorities")
+        }
+        guard (5...86_400).contains(epoch) else { throw ValidationError("an epoch has 5 to 86400 seconds") }
         guard (0...65_535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
     }
 
@@ -50,11 +69,20 @@ struct Up: AsyncParsableCommand {
             try await announce(folder)
         } else {
             let network = LocalNetwork(
-                folder: folder, parts: parts, plan: LocalNetwork.Plan(workers: workers, port: port, offersNoop: noop),
+                folder: folder, parts: parts, plan: plan,
                 logger: logger,
                 onReady: { _ in Terminal.say("\(DetachedNetwork.readyLine); Ctrl-C ends it.") })
             try await network.runUntilSignalled()
         }
+    }
+
+    private var plan: LocalNetwork.Plan {
+        var plan = LocalNetwork.Plan(workers: workers, port: port, offersNoop: noop)
+        plan.authorities = authorities
+        plan.mixes = mixes
+        plan.epochSeconds = epoch
+        plan.restarts = restart
+        return plan
     }
 
     /// Starts the network in the background; Ctrl-C ends it as long as it isn't ready.
@@ -71,6 +99,8 @@ struct Up: AsyncParsableCommand {
 
     private func arguments(_ folder: DataFolder) -> [String] {
         var arguments = ["up", "--data", folder.path, "--workers", String(workers), "--port", String(port)]
+        arguments += ["--authorities", "\(authorities)", "--mixes", "\(mixes)", "--epoch", "\(epoch)"]
+        if !restart { arguments.append("--no-restart") }
         if noop { arguments.append("--noop") }
         if let level = log.logLevel { arguments += ["--log-level", level] }
         return arguments
@@ -80,6 +110,11 @@ struct Up: AsyncParsableCommand {
         guard let network = try NetworkFile.read(from: folder) else { return }
         let noun = Self.count(workers)
         Terminal.print("The network is ready: a coordinator on port \(network.port) and \(noun), in '\(folder.path)'.")
+        if authorities > 0 {
+            Terminal.print(
+                "\(authorities) authorities agree on a directory every \(epoch) s, in which \(mixes) mixes stand: "
+                    + "'fog directory show' and 'fog directory status' show it.")
+        }
         let option = data.map { " --data \($0)" } ?? ""
         Terminal.print("Run a program on it with 'fog run\(option) PROGRAM.wasm'; end it with 'fog down\(option)'.")
         try await warn(network, option)

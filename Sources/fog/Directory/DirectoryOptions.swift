@@ -1,0 +1,49 @@
+import ArgumentParser
+import FogCore
+import FogDirectory
+import FogNode
+import Logging
+
+/// Which network's directory, and where this machine keeps it.
+struct DirectoryOptions: ParsableArguments {
+    @Option(
+        name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.", completion: .directory)
+    var data: String?
+
+    @Option(name: .long, help: "The network's file; otherwise that of the data folder.", completion: .file())
+    var network: String?
+
+    /// The network.
+    func description() throws(FogError) -> NetworkDescription {
+        if let network { return try DirectoryFile.network(network) }
+        let file = try DataFolder(data).network
+        do throws(FogError) {
+            return try DirectoryFile.network(file)
+        } catch let error where error.code == .notFound {
+            throw FogError(
+                .notFound,
+                "there is no network's file '\(file)': name one with --network, or start a network with 'fog up'")
+        }
+    }
+
+    /// Calls `body` with a client that keeps these sections, and closes its connections afterwards.
+    func withClient<Value>(
+        _ wanted: Set<SectionKind>, _ body: (DirectoryClient) async throws -> Value
+    ) async throws -> Value {
+        let network = try description()
+        let folder = try DataFolder(data)
+        try folder.prepare()
+        var logger = Logger(label: "directory")
+        logger.logLevel = .critical
+        let client = try DirectoryClient(
+            network, folder: folder.directory(of: network), wanted: wanted, logger: logger)
+        do {
+            let value = try await body(client)
+            await client.close()
+            return value
+        } catch {
+            await client.close()
+            throw error
+        }
+    }
+}
