@@ -34,11 +34,14 @@ extension Authority {
         if let theirs = status.newest, theirs.epoch > newest?.document.epoch ?? 0 {
             outputs.append(.send(.want(.consensus), to: sender))
         }
-        guard var current = round, current.epoch == status.epoch else { return }
+        guard var current = round, current.epoch == status.epoch,
+            current.forgeries[sender] ?? 0 < Self.forgeryLimit
+        else { return }
         let present = current.epoch &- 1
         let voteRound = max(1, schedule.voteRound(at: now.wall, in: present))
         for claim in status.votes {
-            let fresh = genuine(claim, .vote, .endorsedVote, in: current.votes, current.epoch, shown)
+            let fresh = genuine(
+                claim, .vote, .endorsedVote, in: current.votes, current.epoch, shown, &current.forgeries[sender, default: 0])
             hasNews =
                 current.votes.note(
                     claim.digest, of: claim.author, fresh, round: voteRound) || hasNews
@@ -46,12 +49,15 @@ extension Authority {
         // Whoever reveals too early is as good as in the first round.
         let revealRound = max(1, schedule.revealRound(at: now.wall, in: present))
         for claim in status.reveals {
-            let fresh = genuine(claim, .reveal, .endorsedReveal, in: current.reveals, current.epoch, shown)
+            let fresh = genuine(
+                claim, .reveal, .endorsedReveal, in: current.reveals, current.epoch, shown,
+                &current.forgeries[sender, default: 0])
             hasNews =
                 current.reveals.note(
                     claim.digest, of: claim.author, fresh, round: revealRound) || hasNews
         }
-        for claim in status.signed where current.signed[claim.author] == nil {
+        for claim in status.signed
+        where current.signed[claim.author] == nil && current.forgeries[sender] ?? 0 < Self.forgeryLimit {
             let statement = SignedStatement(
                 .consensus, network: network.identifier, epoch: current.epoch, digest: claim.digest)
             guard let signatures = claim.signatures[claim.author],
@@ -59,23 +65,30 @@ extension Authority {
                     of: claim.author, for: current.epoch, among: shown,
                     where: { $0.haveSigned(statement, signatures) }),
                 let genuine = certificate.document.keys.genuine(statement, signatures)
-            else { continue }
+            else {
+                current.forgeries[sender, default: 0] += 1
+                continue
+            }
             current.signed[claim.author] = (claim.digest, genuine, certificate)
             hasNews = true
         }
         round = current
     }
 
+    /// Signatures that aren't genuine which one authority may show in an epoch; an honest one passes on none. Of one that
+    /// has shown so many nothing more is looked at.
+    private static let forgeryLimit = 64
+
     /// Of a claim's signatures those that are new and genuine.
     private mutating func genuine(
         _ claim: AuthorityStatus.Claim, _ kind: SignedStatement.Kind, _ endorsed: SignedStatement.Kind,
-        in agreement: Agreement, _ epoch: UInt64, _ shown: [Verified<AuthorityCertificate>]
+        in agreement: Agreement, _ epoch: UInt64, _ shown: [Verified<AuthorityCertificate>], _ forgeries: inout Int
     ) -> [NodeID: [DocumentSignature]] {
         guard network.authority(claim.author) != nil else { return [:] }
         var genuine: [NodeID: [DocumentSignature]] = [:]
         for signer in claim.signatures.keys.sorted() {
             guard let signatures = claim.signatures[signer], network.authority(signer) != nil,
-                !agreement.needsNot(signer, of: claim.digest, by: claim.author)
+                forgeries < Self.forgeryLimit, !agreement.needsNot(signer, of: claim.digest, by: claim.author)
             else { continue }
             let statement = SignedStatement(
                 signer == claim.author ? kind : endorsed, network: network.identifier, epoch: epoch,
@@ -83,7 +96,11 @@ extension Authority {
             let certificate = certificates.certificate(of: signer, for: epoch, among: shown) {
                 $0.brief.haveSigned(statement, signatures)
             }
-            if let certificate { genuine[signer] = certificate.document.keys.brief.genuine(statement, signatures) }
+            if let certificate {
+                genuine[signer] = certificate.document.keys.brief.genuine(statement, signatures)
+            } else {
+                forgeries += 1
+            }
         }
         return genuine
     }

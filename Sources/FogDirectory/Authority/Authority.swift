@@ -35,6 +35,10 @@ public struct Authority: StateMachine {
     /// What it had kept when it began; looked at once.
     private var records: [AuthorityRecord]
     private var hasStarted = false
+    /// The epochs that it has entered, sorted.
+    private var entered: [UInt64] = []
+    /// The latest time of this epoch: a clock that is set back within it doesn't open rounds again.
+    private var latest = WallTime(millisecondsSinceEpoch: 0)
     /// How many nodes are being tried.
     private var reaching = 0
     private var tick = MonotonicInstant.origin
@@ -69,6 +73,8 @@ public struct Authority: StateMachine {
         _ events: Span<AuthorityEvent>, at now: Now, into outputs: inout Outputs<AuthorityAction>
     ) {
         enter(at: now, into: &outputs)
+        latest = max(latest, now.wall)
+        let now = Now(monotonic: now.monotonic, wall: latest)
         for index in events.indices {
             switch events[index] {
             case .message(let message, let sender): take(message, from: sender, at: now, into: &outputs)
@@ -91,21 +97,24 @@ public struct Authority: StateMachine {
 
     // MARK: Epochs
 
-    /// Goes on to the epoch that the clock says, never back.
+    /// Goes on to the epoch that the clock says.
+    ///
+    /// A clock that is set back changes nothing unless it is for more than an epoch; then the authority says something only
+    /// in epochs that it has never entered: in others it may have said something else.
     private mutating func enter(at now: Now, into outputs: inout Outputs<AuthorityAction>) {
         let present = schedule.epoch(at: now.wall)
         let epoch = present &+ 1
-        guard epoch > round?.epoch ?? 0 else { return }
+        if let current = round?.epoch {
+            guard epoch > current || epoch &+ 1 < current else { return }
+        }
         tellFailure(into: &outputs)
         var next = AuthorityRound(epoch: epoch, rounds: schedule.rounds)
+        var hasEntered = false
         book.begin(present)
         if !hasStarted {
             hasStarted = true
-            next.hasEntered = records.contains(.entered(epoch))
-            if !next.hasEntered, now.wall >= schedule.votesBegin(in: present) {
-                next.isAbstaining = true
-                outputs.append(.noted(.abstains(epoch)))
-            }
+            hasEntered = records.contains(.entered(epoch))
+            next.isAbstaining = !hasEntered && now.wall >= schedule.votesBegin(in: present)
             for case .voted(epoch, let bytes) in records {
                 next.hasVoted = true
                 propose(vote: bytes, in: &next, at: now)
@@ -113,16 +122,24 @@ public struct Authority: StateMachine {
             for case .signed(epoch, let digest) in records { next.signs = digest }
             restoreBook(at: now)
             records = []
+        } else if let last = entered.last, epoch <= last {
+            next.isAbstaining = entered.contains(epoch) || epoch < entered[0]
         }
+        if next.isAbstaining { outputs.append(.noted(.abstains(epoch))) }
         if !configuration.isCertified(for: schedule.start(of: epoch)) {
             next.isAbstaining = true
             outputs.append(.noted(.uncertified(epoch)))
         }
+        latest = now.wall
         round = next
         certificates.beginRound()
-        if !next.isAbstaining, !next.hasEntered { persist(.entered(epoch), into: &outputs) }
+        if !next.isAbstaining, !hasEntered { persist(.entered(epoch), into: &outputs) }
+        if !entered.contains(epoch) { entered = (entered + [epoch]).sorted().suffix(Self.enteredLimit) }
         tick = now.monotonic
     }
+
+    /// Epochs of which it is known that they were entered; of those before the first nothing is.
+    private static let enteredLimit = 64
 
     /// Knows the nodes of its last vote again, and will see which can be reached.
     private mutating func restoreBook(at now: Now) {
@@ -158,7 +175,10 @@ public struct Authority: StateMachine {
             case .signed(let epoch, let digest):
                 guard round?.epoch == epoch else { continue }
                 round?.signs = digest
-                sign(into: &outputs)
+                if var current = round {
+                    sign(&current)
+                    round = current
+                }
             case .entered, .adopted: break
             }
         }
@@ -211,7 +231,10 @@ public struct Authority: StateMachine {
             outputs.append(.noted(.late(current.epoch)))
             return
         }
-        let reveal = Reveal(authority: id, epoch: current.epoch, value: randomValue(current.epoch))
+        guard let reveal = reveal(for: current.epoch) else {
+            outputs.append(.noted(.cannotVote(current.epoch)))
+            return
+        }
         let nodes = book.ballot(for: current.epoch, standing: standing)
         let vote = Vote(
             authority: id, epoch: current.epoch, previous: newest.map { $0.document.state(digest: $0.digest) },
@@ -228,12 +251,12 @@ public struct Authority: StateMachine {
     }
 
     /// A number that nobody else can know, and that is the same after a restart.
-    private func randomValue(_ epoch: UInt64) -> Bytes32 {
+    private func reveal(for epoch: UInt64) -> Reveal? {
         let text = Array("fog reveal 1\n".utf8) + network.identifier.array + epoch.bigEndianBytes
         let code = configuration.secret.withBytes { secret in
             Array(HMAC<SHA256>.authenticationCode(for: text, using: SymmetricKey(data: secret)))
         }
-        return Bytes32(code) ?? Digest.of(text)
+        return Bytes32(code).map { Reveal(authority: id, epoch: epoch, value: $0) }
     }
 
     private mutating func reveal(at now: Now, _ present: UInt64) {
@@ -243,8 +266,9 @@ public struct Authority: StateMachine {
         current.hasRevealed = true
         defer { round = current }
         // Only what was committed to is worth revealing.
-        guard current.votes.claims[id]?.contains(where: { $0.document != nil }) == true else { return }
-        let reveal = Reveal(authority: id, epoch: current.epoch, value: randomValue(current.epoch))
+        guard current.votes.claims[id]?.contains(where: { $0.document != nil }) == true,
+            let reveal = reveal(for: current.epoch)
+        else { return }
         guard let signed = try? reveal.signed(by: configuration.signer.brief, in: network.identifier) else { return }
         guard isEarly(schedule.revealsBegin(in: present), schedule.revealRound, at: now) else { return }
         _ = current.reveals.note(signed.digest, of: id, [id: signed.signatures], round: 1)
@@ -296,7 +320,7 @@ public struct Authority: StateMachine {
         current.hasDecided = true
         defer { round = current }
         // It has promised to sign one before it was interrupted, and signs no other.
-        if current.signs != nil { sign(&current, into: &outputs) }
+        if current.signs != nil { sign(&current) }
         let votes = current.votes.documents.compactMap { current.readVotes[$0.digest] }
         let reveals = current.reveals.documents.compactMap { document -> Verified<Reveal>? in
             guard let reveal = try? Unverified<Reveal>(parsing: document.document),
@@ -324,13 +348,7 @@ public struct Authority: StateMachine {
         persist(.signed(current.epoch, digest), into: &outputs)
     }
 
-    private mutating func sign(into outputs: inout Outputs<AuthorityAction>) {
-        guard var current = round else { return }
-        sign(&current, into: &outputs)
-        round = current
-    }
-
-    private mutating func sign(_ current: inout AuthorityRound, into outputs: inout Outputs<AuthorityAction>) {
+    private mutating func sign(_ current: inout AuthorityRound) {
         guard let digest = current.signs, current.signed[id] == nil, !current.isAbstaining,
             let signatures = try? configuration.signer.sign(
                 SignedStatement(.consensus, network: network.identifier, epoch: current.epoch, digest: digest))
@@ -339,22 +357,36 @@ public struct Authority: StateMachine {
         hasNews = true
     }
 
-    /// Takes the consensus that it has made itself, once enough have signed it.
+    /// Takes the consensus that it has made itself, once enough have signed it; later signatures are added to it.
     private mutating func adopt(into outputs: inout Outputs<AuthorityAction>) {
-        guard let current = round, let made = current.made, newest?.document.epoch ?? 0 < current.epoch,
-            let most = current.mostSigned, most.digest == made.digest, most.signers.count >= network.threshold
+        guard let current = round, let made = current.made, let most = current.mostSigned, most.digest == made.digest,
+            most.signers.count >= max(network.threshold, current.adoptedSigners + 1),
+            let (consensus, bundle) = signed(made.consensus, made.digest, most.signers, in: current)
         else { return }
-        let consensus = made.consensus.consensus
+        let known = newest?.document.epoch ?? 0
+        guard known < current.epoch || known == current.epoch && newest?.digest == made.digest else { return }
+        round?.adoptedSigners = most.signers.count
+        if known < current.epoch {
+            adopt(consensus, bundle, into: &outputs)
+        } else {
+            take(consensus, bundle)
+            outputs.append(.adopted(consensus, bundle))
+        }
+    }
+
+    /// A consensus with signatures beneath it, as everybody else will check it: one key may stand in the certificates of two.
+    private func signed(
+        _ made: MadeConsensus, _ digest: Bytes32, _ signers: [NodeID], in current: AuthorityRound
+    ) -> (Verified<Consensus>, ConsensusBundle)? {
+        let consensus = made.consensus
         var signatures: [DocumentSignature] = []
-        for signature in most.signers.flatMap({ current.signed[$0]?.signatures ?? [] })
+        for signature in signers.flatMap({ current.signed[$0]?.signatures ?? [] })
         where !signatures.contains(where: { $0.key == signature.key }) { signatures.append(signature) }
-        let signed = Verified(consensus, body: consensus.body, digest: made.digest, signatures: signatures)
+        let signed = Verified(consensus, body: consensus.body, digest: digest, signatures: signatures)
         let bundle = ConsensusBundle(
-            consensus: signed.bytes, certificates: most.signers.compactMap { current.signed[$0]?.certificate.bytes },
-            sections: made.consensus.sections)
-        // As everybody else will check it: one key may stand in the certificates of two.
-        guard let checked = try? bundle.verified(in: network) else { return }
-        adopt(checked, bundle, into: &outputs)
+            consensus: signed.bytes, certificates: signers.compactMap { current.signed[$0]?.certificate.bytes },
+            sections: made.sections)
+        return (try? bundle.verified(in: network)).map { ($0, bundle) }
     }
 
     /// Takes a consensus that enough have signed, and keeps it.

@@ -6,8 +6,6 @@ struct AuthorityRound: Sendable {
     let epoch: UInt64
     /// Whether this authority says nothing, because it may have said something else before.
     var isAbstaining = false
-    /// Whether the epoch stands in the durable records.
-    var hasEntered = false
     /// Whether this authority's vote was made, or can't be made any more.
     var hasVoted = false
     /// Whether what the votes have to say was looked at.
@@ -23,6 +21,10 @@ struct AuthorityRound: Sendable {
     var signs: Bytes32?
     /// What authorities have signed.
     var signed: [NodeID: Signed] = [:]
+    /// How many signers of the consensus were told to those who serve it.
+    var adoptedSigners = 0
+    /// Signatures that others showed and that aren't genuine.
+    var forgeries: [NodeID: Int] = [:]
     /// Authors that the operator has been told of.
     var toldLiars: Set<NodeID> = []
     var hasToldFailure = false

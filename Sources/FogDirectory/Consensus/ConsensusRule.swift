@@ -132,7 +132,7 @@ public struct ConsensusRule: Sendable {
         }
         return values.filter { isMajority($0.value.count) }.map { name, values in
             NetworkParameter(name, Self.lowMedian(values))
-        }.sorted { $0.name < $1.name }
+        }.sorted { $0.name < $1.name }.prefix(NetworkParameter.limit).map(\.self)
     }
 
     private func isMajority(_ count: Int) -> Bool { 2 * count > votes.count }

@@ -33,7 +33,7 @@ struct AuthorityRecords: Sendable {
             try replace("signed", Array("\(epoch) \(Hexadecimal.encode(digest.array))\n".utf8))
         case .voted(let epoch, let bytes):
             try replace("vote-\(epoch)", bytes)
-            try removeOld("vote-", keeping: 1)
+            for old in try epochs("vote-") where old != epoch { unlink("\(path)/vote-\(old)") }
         case .adopted(let bundle):
             guard let epoch = try? Unverified<Consensus>(parsing: bundle.consensus).claimedEpoch else { return }
             try replace("consensus-\(epoch)", bundle.bytes)

@@ -17,6 +17,8 @@ final class AuthorityBench {
     private(set) var answers: [DescriptorRefusal?] = []
     /// Authorities whose disks do nothing.
     var stuckDisks: Set<Int> = []
+    /// By how much authorities' wall clocks are wrong.
+    var clockErrors: [Int: Duration] = [:]
     /// The nodes that can be reached.
     var reachable: Set<NodeID> = []
     private(set) var now: Now
@@ -62,7 +64,8 @@ final class AuthorityBench {
     func give(_ events: [AuthorityEvent], to index: Int) {
         guard var authority = authorities[index] else { return }
         var outputs = Outputs<AuthorityAction>()
-        authority.receive(events.span, at: now, into: &outputs)
+        let wall = now.wall.advanced(by: clockErrors[index] ?? .zero)
+        authority.receive(events.span, at: Now(monotonic: now.monotonic, wall: wall), into: &outputs)
         authorities[index] = authority
         var said: [(AuthorityMessage, Int)] = []
         var back: [AuthorityEvent] = []
@@ -78,7 +81,10 @@ final class AuthorityBench {
                 back.append(.persisted(ticket))
             case .answer(let refusal, _): answers.append(refusal)
             case .reach(let node): back.append(.reached(node.id, reachable.contains(node.id)))
-            case .adopted(let consensus, _): adopted[index].append(consensus)
+            case .adopted(let consensus, _):
+                // The same again, with more signatures.
+                if adopted[index].last?.digest == consensus.digest { adopted[index].removeLast() }
+                adopted[index].append(consensus)
             case .noted(let note): notes[index].append(note)
             }
         }

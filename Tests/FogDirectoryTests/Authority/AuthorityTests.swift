@@ -19,6 +19,8 @@ import Testing
         let second = bench.adopted[0][1].document
         #expect(second.previous?.digest == bench.adopted[0][0].digest)
         #expect(first.beacon != second.beacon)
+        // Signatures that came after there were enough are there too.
+        #expect(bench.adopted.allSatisfy { $0.allSatisfy { $0.signatures.count == 4 } })
         #expect(second.participants.count == 4 && second.participants.allSatisfy { $0.hasRevealed })
         // New mixes have no place in a layer; those that stood before have, as many in each.
         let bundle = try #require(bench.authorities[0]?.newestBundle)
@@ -132,5 +134,62 @@ import Testing
         }
         bench.advance(to: bench.schedule.start(of: Self.next))
         #expect(bench.adopted.map(\.count) == [1, 1, 1])
+    }
+
+    private func vote(of index: Int, on bench: AuthorityBench) throws -> [UInt8] {
+        let authority = bench.trial.authorities[index]
+        return try Vote(
+            authority: authority.id, epoch: Self.next, previous: nil, commitment: Digest.of("x"), parameters: [],
+            geometry: nil, known: .all, nodes: []
+        ).signed(by: authority.signer.brief, in: bench.trial.description.identifier).bytes
+    }
+
+    @Test func aClockThatIsSetBackOpensNoRoundAgain() throws {
+        let bench = try AuthorityBench(4)
+        bench.stop(3)
+        bench.advance(to: bench.schedule.revealsBegin(in: AuthorityBench.epoch).advanced(by: .seconds(1)))
+        let late = bench.trial.authorities[3].id
+        bench.clockErrors[0] = bench.now.wall.duration(to: bench.schedule.votesBegin(in: AuthorityBench.epoch))
+        bench.give([.message(.vote(try vote(of: 3, on: bench)), from: late)], to: 0)
+        #expect(bench.authorities[0]?.progress?.votes.contains(late) == false)
+        bench.clockErrors = [:]
+        bench.advance(to: bench.schedule.start(of: Self.next))
+        #expect(bench.adopted.map(\.count) == [1, 1, 1, 0])
+    }
+
+    /// It may have voted for epochs that are to come, and has said nothing in those in between.
+    @Test func aClockThatWasFarAheadAndIsMendedStopsNothing() throws {
+        let bench = try AuthorityBench(4)
+        bench.advance(to: bench.schedule.votesBegin(in: AuthorityBench.epoch))
+        let ahead = bench.schedule.start(of: Self.next + 50).advanced(by: .seconds(20))
+        bench.clockErrors[0] = bench.now.wall.duration(to: ahead)
+        bench.give([], to: 0)
+        bench.clockErrors = [:]
+        bench.advance(to: bench.schedule.start(of: Self.next + 3))
+        #expect(bench.adopted.allSatisfy { $0.map(\.document.epoch) == (0...3).map { Self.next + $0 } })
+        // In the epoch in which that happened it says nothing more, and then it takes part again.
+        #expect(bench.adopted[1][1...].allSatisfy { $0.document.participants.count == 4 })
+        for epoch in Self.next...Self.next + 60 { #expect(bench.votes(of: 0, for: epoch).count <= 1) }
+        #expect(bench.notes.allSatisfy { $0.allSatisfy { if case .equivocation = $0 { false } else { true } } })
+    }
+
+    /// Whoever shows signatures that aren't genuine isn't listened to for the rest of the epoch, and keeps nobody else out.
+    @Test func forgedSignaturesCostLittleAndChangeNothing() throws {
+        let bench = try AuthorityBench(4)
+        bench.advance(to: bench.schedule.votesBegin(in: AuthorityBench.epoch))
+        let liar = bench.trial.authorities[3]
+        var status = AuthorityStatus(sender: liar.id, epoch: Self.next)
+        status.votes = bench.trial.authorities.map { author in
+            let forged = DocumentSignature(
+                .ed25519, key: DocumentSignature.name(of: author.signer.keys.ed25519),
+                bytes: [UInt8](repeating: 7, count: 64))
+            let signers = bench.trial.authorities.map { ($0.id, [forged]) }
+            return AuthorityStatus.Claim(
+                author: author.id, digest: Digest.of("forged"), signatures: Dictionary(uniqueKeysWithValues: signers))
+        }
+        for _ in 0..<20 { bench.give([.message(.status(status.bytes), from: liar.id)], to: 0) }
+        #expect(bench.authorities[0]?.round?.forgeries[liar.id] == 64)
+        bench.advance(to: bench.schedule.start(of: Self.next))
+        #expect(bench.adopted.map(\.count) == [1, 1, 1, 1])
     }
 }

@@ -666,7 +666,8 @@ import Testing
             let vote = Vote(
                 authority: author.id, epoch: election.epoch, previous: Self.state("before", after: election),
                 commitment: Digest.of("commitment"),
-                parameters: [NetworkParameter("zeta", 1), NetworkParameter("alpha", -2)], geometry: author.settings.geometry,
+                parameters: [NetworkParameter("zeta", 1), NetworkParameter("alpha", -2)],
+                geometry: author.settings.geometry,
                 known: [.running, .valid, .standing],
                 nodes: try nodes.map { (try election.descriptor(of: $0), .all, 1000 + UInt64($0.port)) })
             return try vote.signed(by: author.signer.brief, in: author.network.identifier)

@@ -563,7 +563,7 @@ def consensus(network_text, epoch, vote_texts, reveal_texts):
     parameters = {}
     for key in sorted({key for vote in votes for key in vote.parameters}):
         values = [int(vote.parameters[key]) for vote in votes if key in vote.parameters]
-        if len(values) >= majority:
+        if len(values) >= majority and len(parameters) < 256:
             parameters[key] = low_median(values)
     geometry = most_voted([vote.geometry for vote in votes if vote.geometry], least, lambda geometry: geometry)
 

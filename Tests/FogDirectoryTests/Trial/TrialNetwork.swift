@@ -49,7 +49,9 @@ struct TrialNetwork: Sendable {
                 network: network, id: described.id,
                 certificate: try certificate.signed(by: DocumentSigner(identity), in: network.identifier),
                 signer: signer, secret: SecretBytes(dice.bytes(32)))
-            configuration.settings.parameters = [NetworkParameter("mix-layers", 3), NetworkParameter("delay-mean", 200)]
+            configuration.settings.parameters = [
+                NetworkParameter("mix-layers", 3), NetworkParameter("delay-mean", 200),
+            ]
             configuration.settings.geometry = PacketGeometry(name: "fog-1", hash: Digest.of("trial"))
             return configuration
         }
