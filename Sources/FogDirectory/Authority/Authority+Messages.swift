@@ -8,12 +8,16 @@ extension Authority {
         guard sender != id, network.authority(sender) != nil else { return }
         switch message {
         case .status(let bytes):
+            if let told = round?.told[sender], told.bytes == bytes {
+                return take(told.status, from: sender, at: now, into: &outputs)
+            }
             guard let status = try? AuthorityStatus(parsing: bytes) else { return }
+            round?.told[sender] = (bytes, status)
             take(status, from: sender, at: now, into: &outputs)
         case .want(let wanted):
             if let document = document(wanted) { outputs.append(.send(document, to: sender)) }
-        case .vote(let bytes): takeVote(bytes, at: now)
-        case .reveal(let bytes): takeReveal(bytes, at: now)
+        case .vote(let bytes): take(bytes, as: Vote.self, at: now)
+        case .reveal(let bytes): take(bytes, as: Reveal.self, at: now)
         case .consensus(let bundle): take(bundle, into: &outputs)
         }
     }
@@ -37,34 +41,15 @@ extension Authority {
         guard var current = round, current.epoch == status.epoch,
             current.forgeries[sender] ?? 0 < Self.forgeryLimit
         else { return }
-        let present = current.epoch &- 1
-        let voteRound = max(1, schedule.voteRound(at: now.wall, in: present))
-        for claim in status.votes {
-            let fresh = genuine(
-                claim, .vote, .endorsedVote, in: current.votes, current.epoch, shown, &current.forgeries[sender, default: 0])
-            hasNews =
-                current.votes.note(
-                    claim.digest, of: claim.author, fresh, round: voteRound) || hasNews
-        }
-        // Whoever reveals too early is as good as in the first round.
-        let revealRound = max(1, schedule.revealRound(at: now.wall, in: present))
-        for claim in status.reveals {
-            let fresh = genuine(
-                claim, .reveal, .endorsedReveal, in: current.reveals, current.epoch, shown,
-                &current.forgeries[sender, default: 0])
-            hasNews =
-                current.reveals.note(
-                    claim.digest, of: claim.author, fresh, round: revealRound) || hasNews
-        }
+        take(status.votes, of: Vote.self, from: sender, shown, in: &current, at: now)
+        take(status.reveals, of: Reveal.self, from: sender, shown, in: &current, at: now)
         for claim in status.signed
         where current.signed[claim.author] == nil && current.forgeries[sender] ?? 0 < Self.forgeryLimit {
             let statement = SignedStatement(
                 .consensus, network: network.identifier, epoch: current.epoch, digest: claim.digest)
             guard let signatures = claim.signatures[claim.author],
-                let certificate = certificates.certificate(
-                    of: claim.author, for: current.epoch, among: shown,
-                    where: { $0.haveSigned(statement, signatures) }),
-                let genuine = certificate.document.keys.genuine(statement, signatures)
+                let (certificate, genuine) = certificates.genuine(
+                    statement, signatures, of: claim.author, for: current.epoch, among: shown)
             else {
                 current.forgeries[sender, default: 0] += 1
                 continue
@@ -79,70 +64,54 @@ extension Authority {
     /// has shown so many nothing more is looked at.
     private static let forgeryLimit = 64
 
-    /// Of a claim's signatures those that are new and genuine.
-    private mutating func genuine(
-        _ claim: AuthorityStatus.Claim, _ kind: SignedStatement.Kind, _ endorsed: SignedStatement.Kind,
-        in agreement: Agreement, _ epoch: UInt64, _ shown: [Verified<AuthorityCertificate>], _ forgeries: inout Int
-    ) -> [NodeID: [DocumentSignature]] {
-        guard network.authority(claim.author) != nil else { return [:] }
-        var genuine: [NodeID: [DocumentSignature]] = [:]
-        for signer in claim.signatures.keys.sorted() {
-            guard let signatures = claim.signatures[signer], network.authority(signer) != nil,
-                forgeries < Self.forgeryLimit, !agreement.needsNot(signer, of: claim.digest, by: claim.author)
-            else { continue }
-            let statement = SignedStatement(
-                signer == claim.author ? kind : endorsed, network: network.identifier, epoch: epoch,
-                digest: claim.digest)
-            let certificate = certificates.certificate(of: signer, for: epoch, among: shown) {
-                $0.brief.haveSigned(statement, signatures)
+    /// Takes what others have seen of documents of a kind, as far as it is signed.
+    private mutating func take<Document: RoundDocument>(
+        _ claims: [AuthorityStatus.Claim], of kind: Document.Type, from sender: NodeID,
+        _ shown: [Verified<AuthorityCertificate>], in current: inout AuthorityRound, at now: Now
+    ) {
+        let round = max(1, Document.round(schedule, at: now.wall, in: current.epoch &- 1))
+        for claim in claims where network.authority(claim.author) != nil {
+            let agreement = current[keyPath: Document.agreement]
+            var fresh: [NodeID: [DocumentSignature]] = [:]
+            for signer in claim.signatures.keys.sorted() {
+                guard let signatures = claim.signatures[signer], network.authority(signer) != nil,
+                    current.forgeries[sender] ?? 0 < Self.forgeryLimit,
+                    !agreement.needsNot(signer, of: claim.digest, by: claim.author)
+                else { continue }
+                let statement = SignedStatement(
+                    signer == claim.author ? Document.kind : Document.endorsement, network: network.identifier,
+                    epoch: current.epoch, digest: claim.digest)
+                let genuine = certificates.genuine(
+                    statement, signatures, of: signer, for: current.epoch, among: shown, areBrief: true)
+                if let genuine {
+                    fresh[signer] = genuine.signatures
+                } else {
+                    current.forgeries[sender, default: 0] += 1
+                }
             }
-            if let certificate {
-                genuine[signer] = certificate.document.keys.brief.genuine(statement, signatures)
-            } else {
-                forgeries += 1
-            }
+            let isNew = current[keyPath: Document.agreement].note(
+                claim.digest, of: claim.author, fresh, round: round)
+            hasNews = isNew || hasNews
         }
-        return genuine
     }
 
-    private mutating func takeVote(_ bytes: [UInt8], at now: Now) {
-        let network = network.identifier
-        guard var current = round, let vote = try? Unverified<Vote>(parsing: bytes),
-            vote.claimedEpoch == current.epoch,
-            let certificate = certificates.certificate(
-                of: vote.claimedAuthority, for: current.epoch,
-                where: { $0.brief.haveSigned(vote.statement(in: network), vote.signatures) }),
-            let verified = try? vote.verified(by: certificate.document.keys.brief, in: network)
+    /// Takes a document that was asked for, or that came by itself.
+    private mutating func take<Document: RoundDocument>(_ bytes: [UInt8], as kind: Document.Type, at now: Now) {
+        guard var current = round, let document = try? Unverified<Document>(parsing: bytes),
+            document.claimed.epoch == current.epoch,
+            certificates.genuine(
+                document.statement(in: network.identifier), document.signatures, of: document.claimed.authority,
+                for: current.epoch, areBrief: true) != nil
         else { return }
-        let author = verified.document.authority
-        let round = max(1, schedule.voteRound(at: now.wall, in: current.epoch &- 1))
-        hasNews =
-            current.votes.note(
-                verified.digest, of: author, [author: verified.signatures], round: round)
-            || hasNews
-        if current.votes.keep(bytes, digest: verified.digest, of: author, round: round) {
-            current.readVotes[verified.digest] = verified
+        let author = document.claimed.authority
+        let round = max(1, Document.round(schedule, at: now.wall, in: current.epoch &- 1))
+        let isNew = current[keyPath: Document.agreement].note(
+            document.digest, of: author, [author: document.signatures], round: round)
+        hasNews = isNew || hasNews
+        if current[keyPath: Document.agreement].keep(bytes, digest: document.digest, of: author, round: round) {
+            current[keyPath: Document.read][document.digest] = Verified(document)
             hasNews = true
         }
-        self.round = current
-    }
-
-    private mutating func takeReveal(_ bytes: [UInt8], at now: Now) {
-        let network = network.identifier
-        guard var current = round, let reveal = try? Unverified<Reveal>(parsing: bytes),
-            reveal.claimedEpoch == current.epoch,
-            let certificate = certificates.certificate(
-                of: reveal.claimedAuthority, for: current.epoch,
-                where: { $0.brief.haveSigned(reveal.statement(in: network), reveal.signatures) }),
-            let verified = try? reveal.verified(by: certificate.document.keys.brief, in: network)
-        else { return }
-        let author = verified.document.authority
-        let round = max(1, schedule.revealRound(at: now.wall, in: current.epoch &- 1))
-        hasNews =
-            current.reveals.note(
-                verified.digest, of: author, [author: verified.signatures], round: round)
-            || hasNews
-        hasNews = current.reveals.keep(bytes, digest: verified.digest, of: author, round: round) || hasNews
         self.round = current
     }
 

@@ -196,7 +196,8 @@ public struct Authority: StateMachine {
         if now.wall >= schedule.votesBegin(in: present) {
             vote(at: now, present, into: &outputs)
             reveal(at: now, present)
-            endorse()
+            endorse(Vote.self)
+            endorse(Reveal.self)
             decide(at: now, present, into: &outputs)
             adopt(into: &outputs)
         }
@@ -273,6 +274,7 @@ public struct Authority: StateMachine {
         guard isEarly(schedule.revealsBegin(in: present), schedule.revealRound, at: now) else { return }
         _ = current.reveals.note(signed.digest, of: id, [id: signed.signatures], round: 1)
         _ = current.reveals.keep(signed.bytes, digest: signed.digest, of: id, round: 1)
+        current.readReveals[signed.digest] = signed
         hasNews = true
     }
 
@@ -291,25 +293,17 @@ public struct Authority: StateMachine {
     }
 
     /// Signs what was seen in time, so that others take it too.
-    private mutating func endorse() {
+    private mutating func endorse<Document: RoundDocument>(_ kind: Document.Type) {
         guard var current = round, !current.isAbstaining else { return }
-        for (author, digest) in current.votes.unsigned(by: id) {
-            guard let signatures = endorsement(.endorsedVote, current.epoch, digest) else { continue }
+        for (author, digest) in current[keyPath: Document.agreement].unsigned(by: id) {
+            let statement = SignedStatement(
+                Document.endorsement, network: network.identifier, epoch: current.epoch, digest: digest)
+            guard let signatures = try? configuration.signer.brief.sign(statement) else { continue }
             // Later than the last round: a signature of its own makes nothing timely.
-            hasNews = current.votes.note(digest, of: author, [id: signatures], round: .max) || hasNews
-        }
-        for (author, digest) in current.reveals.unsigned(by: id) {
-            guard let signatures = endorsement(.endorsedReveal, current.epoch, digest) else { continue }
-            hasNews = current.reveals.note(digest, of: author, [id: signatures], round: .max) || hasNews
+            let isNew = current[keyPath: Document.agreement].note(digest, of: author, [id: signatures], round: .max)
+            hasNews = isNew || hasNews
         }
         round = current
-    }
-
-    private func endorsement(
-        _ kind: SignedStatement.Kind, _ epoch: UInt64, _ digest: Bytes32
-    ) -> [DocumentSignature]? {
-        try? configuration.signer.brief.sign(
-            SignedStatement(kind, network: network.identifier, epoch: epoch, digest: digest))
     }
 
     /// Computes the consensus when the votes and reveals of all are known, and signs it if it hasn't signed another.
@@ -322,12 +316,7 @@ public struct Authority: StateMachine {
         // It has promised to sign one before it was interrupted, and signs no other.
         if current.signs != nil { sign(&current) }
         let votes = current.votes.documents.compactMap { current.readVotes[$0.digest] }
-        let reveals = current.reveals.documents.compactMap { document -> Verified<Reveal>? in
-            guard let reveal = try? Unverified<Reveal>(parsing: document.document),
-                reveal.claimedAuthority == document.author
-            else { return nil }
-            return Verified(reveal)
-        }
+        let reveals = current.reveals.documents.compactMap { current.readReveals[$0.digest] }
         let rule = ConsensusRule(network, epoch: current.epoch, votes: votes, reveals: reveals)
         guard let made = try? rule.consensus() else {
             current.hasToldFailure = true

@@ -45,22 +45,26 @@ struct AuthorityCertificates: Sendable {
         }
     }
 
-    /// The certificate by which an authority's signatures are believed in an epoch's making: one of those that were shown
-    /// with them, or that are known.
+    /// Of signatures those by which an authority has signed a statement in an epoch's making, and the certificate by which
+    /// they are believed: one of those that were shown with them, or that are known.
     ///
-    /// - Parameter isSigned: Whether the signatures are by a certificate's keys.
-    mutating func certificate(
-        of authority: NodeID, for epoch: UInt64, among shown: [Verified<AuthorityCertificate>] = [],
-        where isSigned: (SignatureKeys) -> Bool
-    ) -> Verified<AuthorityCertificate>? {
+    /// - Parameter areBrief: Whether only the Ed25519 key is needed.
+    /// - Returns: `nil` if it hasn't.
+    mutating func genuine(
+        _ statement: SignedStatement, _ signatures: [DocumentSignature], of authority: NodeID, for epoch: UInt64,
+        among shown: [Verified<AuthorityCertificate>] = [], areBrief: Bool = false
+    ) -> (certificate: Verified<AuthorityCertificate>, signatures: [DocumentSignature])? {
         let time = network.schedule.start(of: epoch)
         var candidates = (used[authority] ?? []) + (newest[authority].map { [$0] } ?? [])
         candidates += shown.filter { $0.document.authority == authority }
         var tried: Set<Bytes32> = []
         for candidate in candidates where candidate.document.isValid(at: time) {
-            guard tried.insert(candidate.digest).inserted, isSigned(candidate.document.keys) else { continue }
+            let keys = areBrief ? candidate.document.keys.brief : candidate.document.keys
+            guard tried.insert(candidate.digest).inserted, let genuine = keys.genuine(statement, signatures) else {
+                continue
+            }
             if used[authority]?.contains(candidate) != true { used[authority, default: []].append(candidate) }
-            return candidate
+            return (candidate, genuine)
         }
         return nil
     }

@@ -13,8 +13,11 @@ struct AuthorityRound: Sendable {
     var hasRevealed = false
     var votes: Agreement
     var reveals: Agreement
-    /// The votes that could be read, by their digest.
+    /// The votes and reveals that could be read, by their digest.
     var readVotes: [Bytes32: Verified<Vote>] = [:]
+    var readReveals: [Bytes32: Verified<Reveal>] = [:]
+    /// What each of the others has told last, as bytes and as read: most of what they tell they tell again.
+    var told: [NodeID: (bytes: [UInt8], status: AuthorityStatus)] = [:]
     /// What follows from the votes.
     var made: (consensus: MadeConsensus, digest: Bytes32)?
     /// The one digest that this authority signs, once that is durable.

@@ -36,8 +36,6 @@ public struct Reveal: SignedDocument, Hashable {
 }
 
 extension Unverified<Reveal> {
-    /// The authority that it says it is by.
-    public var claimedAuthority: NodeID { claimed.authority }
     /// The epoch that it says it is for.
     public var claimedEpoch: UInt64 { claimed.epoch }
 }

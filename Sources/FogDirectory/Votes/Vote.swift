@@ -101,8 +101,6 @@ public struct Vote: SignedDocument {
 }
 
 extension Unverified<Vote> {
-    /// The authority that it says it is by.
-    public var claimedAuthority: NodeID { claimed.authority }
     /// The epoch that it says it is for.
     public var claimedEpoch: UInt64 { claimed.epoch }
 }

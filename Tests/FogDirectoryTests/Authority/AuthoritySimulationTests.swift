@@ -5,7 +5,7 @@ import Testing
 @testable import FogDirectory
 
 /// How many seeds: a smoke test, or everything.
-private let seedCount: UInt64 = ProcessInfo.processInfo.environment["FOG_TEST_FULL"] == nil ? 24 : 10_000
+private let seedCount: UInt64 = ProcessInfo.processInfo.environment["FOG_TEST_FULL"] == nil ? 24 : 7500
 
 @Suite struct AuthoritySimulationTests {
     @Test(arguments: SeedSweep(1...seedCount).split(into: 4))

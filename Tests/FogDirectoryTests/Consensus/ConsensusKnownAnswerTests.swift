@@ -105,11 +105,11 @@ import Testing
             }
             let votes = try modelled.votes.map { text in
                 let vote = try Unverified<Vote>(parsing: Array(text.utf8))
-                return try vote.verified(by: keys(vote.claimedAuthority), in: network.identifier)
+                return try vote.verified(by: keys(vote.claimed.authority), in: network.identifier)
             }
             let reveals = try modelled.reveals.map { text in
                 let reveal = try Unverified<Reveal>(parsing: Array(text.utf8))
-                return try reveal.verified(by: keys(reveal.claimedAuthority), in: network.identifier)
+                return try reveal.verified(by: keys(reveal.claimed.authority), in: network.identifier)
             }
             let rule = ConsensusRule(network, epoch: modelled.epoch, votes: votes, reveals: reveals)
             do throws(ConsensusRefusal) {

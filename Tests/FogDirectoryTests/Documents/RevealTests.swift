@@ -10,7 +10,7 @@ import Testing
         let trial = try TrialDocuments.shared.get()
         for (index, signed) in trial.reveals.enumerated() {
             let unverified = try Unverified<Reveal>(parsing: signed.bytes)
-            #expect(unverified.claimedAuthority == trial.network.authorities[index].id)
+            #expect(unverified.claimed.authority == trial.network.authorities[index].id)
             #expect(unverified.claimedEpoch == TrialDocuments.epoch)
             let read = try unverified.verified(by: trial.authorities.signers[index].keys, in: trial.network.identifier)
             #expect(read == signed && read.document == signed.document && read.digest == signed.digest)
