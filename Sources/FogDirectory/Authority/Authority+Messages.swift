@@ -18,6 +18,7 @@ extension Authority {
             if let document = document(wanted) { outputs.append(.send(document, to: sender)) }
         case .vote(let bytes): take(bytes, as: Vote.self, at: now)
         case .reveal(let bytes): take(bytes, as: Reveal.self, at: now)
+        case .outage(let bytes): take(outage: bytes, from: sender)
         case .consensus(let bundle): take(bundle, into: &outputs)
         }
     }
@@ -27,6 +28,8 @@ extension Authority {
         switch wanted {
         case .vote(let digest): round?.votes.document(digest).map { .vote($0) }
         case .reveal(let digest): round?.reveals.document(digest).map { .reveal($0) }
+        case .outage(let digest):
+            outages[id].flatMap { $0.digest == digest ? .outage($0.bytes) : nil }
         case .consensus: newestBundle.map { .consensus($0) }
         }
     }
@@ -37,6 +40,9 @@ extension Authority {
         let shown = certificates.read(status.certificates)
         if let theirs = status.newest, theirs.epoch > newest?.document.epoch ?? 0 {
             outputs.append(.send(.want(.consensus), to: sender))
+        }
+        if let digest = status.outage, outages[sender]?.digest != digest {
+            outputs.append(.send(.want(.outage(digest)), to: sender))
         }
         guard var current = round, current.epoch == status.epoch,
             current.forgeries[sender] ?? 0 < Self.forgeryLimit

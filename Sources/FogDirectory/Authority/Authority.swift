@@ -28,6 +28,9 @@ public struct Authority: StateMachine {
     var newestBundle: ConsensusBundle?
     /// The nodes in the newest consensus.
     var standing: Set<NodeID> = []
+    /// What each authority says about nodes of the newest consensus that are out, and when this one may say it anew.
+    var outages: [NodeID: Verified<Outage>] = [:]
+    var outageAt = MonotonicInstant.origin
     var certificates: AuthorityCertificates
     private var tickets: TicketSequence
     /// What to do once a record is durable.
@@ -201,6 +204,7 @@ public struct Authority: StateMachine {
             decide(at: now, present, into: &outputs)
             adopt(into: &outputs)
         }
+        noteOutage(at: now)
         tellLiars(into: &outputs)
         if hasNews {
             hasNews = false
@@ -397,6 +401,7 @@ public struct Authority: StateMachine {
     }
 
     private mutating func take(_ consensus: Verified<Consensus>, _ bundle: ConsensusBundle) {
+        if consensus.digest != newest?.digest { outages = [:] }
         newest = consensus
         newestBundle = bundle
         standing = []
@@ -410,11 +415,14 @@ public struct Authority: StateMachine {
 
     private mutating func tellLiars(into outputs: inout Outputs<AuthorityAction>) {
         guard var current = round else { return }
-        for agreement in [current.votes, current.reveals] {
+        for (kind, agreement) in [(SignedStatement.Kind.vote, current.votes), (.reveal, current.reveals)] {
             for liar in agreement.liars where current.toldLiars.insert(liar).inserted {
-                let digests = agreement.claims[liar]?.map(\.digest) ?? []
-                guard digests.count > 1 else { continue }
-                outputs.append(.noted(.equivocation(liar, current.epoch, digests[0], digests[1])))
+                let claims = agreement.claims[liar] ?? []
+                guard claims.count > 1 else { continue }
+                outputs.append(.noted(.equivocation(liar, current.epoch, claims[0].digest, claims[1].digest)))
+                let proof = Equivocation(
+                    kind, epoch: current.epoch, claims, of: liar, certificates: certificates.all)
+                if let proof { outputs.append(.proved(proof)) }
             }
         }
         round = current
@@ -454,6 +462,7 @@ public struct Authority: StateMachine {
     func status(_ current: AuthorityRound) -> AuthorityStatus {
         var status = AuthorityStatus(sender: id, epoch: current.epoch)
         status.newest = newest.map { ($0.document.epoch, $0.digest) }
+        status.outage = outages[id]?.digest
         status.certificates = certificates.all.map(\.bytes)
         status.votes = current.votes.shown
         status.reveals = current.reveals.shown

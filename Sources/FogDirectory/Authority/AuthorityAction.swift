@@ -12,6 +12,8 @@ public enum AuthorityAction: Sendable {
     case reach(NodeDescriptor)
     /// There is a new consensus: serve it.
     case adopted(Verified<Consensus>, ConsensusBundle)
+    /// An authority has lied: keep the proof and show it.
+    case proved(Equivocation)
     /// Something happened that its operator should know.
     case noted(AuthorityNote)
 }

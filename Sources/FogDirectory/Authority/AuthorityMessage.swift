@@ -8,6 +8,8 @@ public enum AuthorityMessage: Hashable, Sendable, CustomStringConvertible {
     case vote([UInt8])
     /// A reveal.
     case reveal([UInt8])
+    /// An outage.
+    case outage([UInt8])
     /// A consensus with its sections and the certificates of those who signed it.
     case consensus(ConsensusBundle)
 
@@ -18,6 +20,7 @@ public enum AuthorityMessage: Hashable, Sendable, CustomStringConvertible {
         case .want(let wanted): "wants \(wanted)"
         case .vote(let bytes): "a vote of \(bytes.count) bytes"
         case .reveal(let bytes): "a reveal of \(bytes.count) bytes"
+        case .outage(let bytes): "an outage of \(bytes.count) bytes"
         case .consensus(let bundle): "a consensus of \(bundle.consensus.count) bytes"
         }
     }

@@ -18,6 +18,8 @@ public struct AuthorityStatus: Sendable {
     public let epoch: UInt64
     /// The newest consensus that the sender has: its epoch and digest.
     public var newest: (epoch: UInt64, digest: Bytes32)?
+    /// What the sender says about nodes that are out, by its digest.
+    public var outage: Bytes32?
     /// The certificates that the sender knows.
     public var certificates: [[UInt8]] = []
     public var votes: [Claim] = []
@@ -40,6 +42,7 @@ public struct AuthorityStatus: Sendable {
         if let words = try reader.readIfPresent("newest", 2...2) {
             newest = (try words[0].integer(), try words[1].bytes32())
         }
+        if let words = try reader.readIfPresent("outage") { outage = try words[0].bytes32() }
         for words in try reader.readAll("certificate", limit: Self.certificateLimit) {
             certificates.append(try words[0].bytes(upTo: AuthorityCertificate.byteLimit))
         }
@@ -78,6 +81,7 @@ public struct AuthorityStatus: Sendable {
         writer.line("authority", sender.description)
         writer.line("epoch", "\(epoch)")
         if let newest { writer.line("newest", "\(newest.epoch)", Base64.encode(newest.digest.array)) }
+        if let outage { writer.line("outage", Base64.encode(outage.array)) }
         for certificate in certificates { writer.line("certificate", Base64.encode(certificate)) }
         for (keyword, claims) in [("vote", votes), ("reveal", reveals), ("consensus", signed)] {
             for claim in claims {

@@ -55,16 +55,7 @@ extension ConsensusBundle {
             try NodeDescriptor.sorted(kinds, words[0])
             lengths.append(Int(try words[1].integer(1...UInt64(ConsensusSection.byteLimit))))
         }
-        var place = reader.position
-        var parts: [[UInt8]] = []
-        for length in lengths {
-            guard length <= bytes.count - place else {
-                throw DocumentError(line: 0, "the bundle ends before what it should hold")
-            }
-            parts.append(Array(bytes[place..<place + length]))
-            place += length
-        }
-        guard place == bytes.count else { throw DocumentError(line: 0, "something stands behind the bundle's end") }
+        let parts = try reader.parts(of: lengths)
         self.init(
             consensus: parts[0], certificates: Array(parts[1..<1 + certificateCount]),
             sections: Dictionary(uniqueKeysWithValues: zip(kinds, parts[(1 + certificateCount)...])))

@@ -1,23 +1,25 @@
 public import FogCore
 
-/// Nodes that stand in a consensus and can't be reached: signed by as many authorities as a consensus, within its epoch. A
-/// later one of the same epoch replaces those before it.
+/// Nodes that stand in a consensus and that an authority can't reach any more, as it says within the epoch. A later one
+/// replaces those before it. Nodes that as many authorities name as must sign a consensus are out: ``OutageList``.
 public struct Outage: SignedDocument, Hashable {
     public static let kind = SignedStatement.Kind.outage
     public static let byteLimit = 1 << 21
-    public static let signatureLimit = 2 * NetworkDescription.authorityLimit
     static let nodeLimit = Vote.nodeLimit
 
+    /// Who says so.
+    public let authority: NodeID
     /// The epoch of the consensus.
     public let epoch: UInt64
     /// The consensus.
     public let consensus: Bytes32
-    /// Which of the epoch's outages it is, from 1.
+    /// Tells earlier from later ones of an authority: the time in milliseconds when it was made.
     public let number: UInt64
     /// The nodes, sorted.
     public let nodes: [NodeID]
 
-    public init(epoch: UInt64, consensus: Bytes32, number: UInt64, nodes: [NodeID]) {
+    public init(authority: NodeID, epoch: UInt64, consensus: Bytes32, number: UInt64, nodes: [NodeID]) {
+        self.authority = authority
         self.epoch = epoch
         self.consensus = consensus
         self.number = number
@@ -25,6 +27,7 @@ public struct Outage: SignedDocument, Hashable {
     }
 
     public init(reading reader: inout DocumentReader) throws(DocumentError) {
+        authority = try reader.read("authority").node()
         epoch = try reader.read("epoch").integer()
         consensus = try reader.read("consensus").bytes32()
         number = try reader.read("number").integer(1...UInt64.max)
@@ -37,6 +40,7 @@ public struct Outage: SignedDocument, Hashable {
     }
 
     public func write(to writer: inout DocumentWriter) {
+        writer.line("authority", authority.description)
         writer.line("epoch", "\(epoch)")
         writer.line("consensus", Base64.encode(consensus.array))
         writer.line("number", "\(number)")

@@ -47,6 +47,9 @@ public struct NodeBook: Sendable {
     var count: Int { entries.count }
     var reachedCount: Int { entries.values.count { $0.isReached == true } }
 
+    /// Nodes that were tried and weren't there.
+    var unreached: Set<NodeID> { Set(entries.filter { $0.value.isReached == false }.keys) }
+
     // MARK: Publishing
 
     /// Takes a node's descriptor.

@@ -121,6 +121,23 @@ public struct DocumentReader: Sendable {
         return first..<place
     }
 
+    /// What follows, cut into parts of these lengths.
+    ///
+    /// - Throws: If there is less, or more.
+    func parts(of lengths: [Int]) throws(DocumentError) -> [[UInt8]] {
+        var place = position
+        var parts: [[UInt8]] = []
+        for length in lengths {
+            guard length >= 0, length <= end - place else {
+                throw DocumentError(line: 0, "it ends before what it should hold")
+            }
+            parts.append(Array(bytes[place..<place + length]))
+            place += length
+        }
+        guard place == end else { throw DocumentError(line: 0, "something stands behind its end") }
+        return parts
+    }
+
     private func parse() throws(DocumentError) -> (DocumentLine, Int) {
         var words: [Range<Int>] = []
         var (place, start) = (position, position)

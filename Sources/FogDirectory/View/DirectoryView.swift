@@ -32,6 +32,8 @@ public struct DirectoryView: Sendable {
         public let consensus: Verified<Consensus>
         /// The consensus with its sections, to be kept and passed on.
         public fileprivate(set) var bundle: ConsensusBundle
+        /// Its nodes that are out, as enough authorities say.
+        public fileprivate(set) var out: Set<NodeID> = []
     }
 
     public let network: NetworkDescription
@@ -77,6 +79,12 @@ public struct DirectoryView: Sendable {
         last = held
         newest = Held(consensus: verified, bundle: new)
         return .taken
+    }
+
+    /// Takes what authorities say about nodes that are out: that of the newest consensus counts.
+    public mutating func take(_ outages: OutageList) {
+        guard let held = newest else { return }
+        newest?.out = outages.nodes(outOf: held.consensus, in: network)
     }
 
     private mutating func note(

@@ -9,6 +9,10 @@ public enum DirectoryResource: Hashable, Sendable {
     /// GET: a vote or a reveal of the epoch whose consensus is being made.
     case vote(Bytes32)
     case reveal(Bytes32)
+    /// GET: what authorities say about nodes of the newest consensus that are out: an ``OutageList``; or what the one that is
+    /// asked says itself, by its digest: an ``Outage``.
+    case outages
+    case outage(Bytes32)
     /// GET: what an authority has seen and signed. POST: what the caller, an authority, has.
     case status
     /// GET: how an authority stands, for people.
@@ -29,6 +33,8 @@ public enum DirectoryResource: Hashable, Sendable {
                 "sections/\(kind.rawValue)/\(Self.text(digest))?from=\(Self.text(old))"
             case .vote(let digest): "votes/\(Self.text(digest))"
             case .reveal(let digest): "reveals/\(Self.text(digest))"
+            case .outages: "outages"
+            case .outage(let digest): "outages/\(Self.text(digest))"
             case .status: "status"
             case .report: "report"
             case .descriptors: "descriptors"
@@ -62,6 +68,10 @@ public enum DirectoryResource: Hashable, Sendable {
         case ("reveals", 2):
             guard let digest = Self.digest(words[1]) else { return nil }
             self = .reveal(digest)
+        case ("outages", 1): self = .outages
+        case ("outages", 2):
+            guard let digest = Self.digest(words[1]) else { return nil }
+            self = .outage(digest)
         case ("status", 1): self = .status
         case ("report", 1): self = .report
         case ("descriptors", 1): self = .descriptors

@@ -129,6 +129,13 @@ actor AuthorityDriver {
                     "nodes": "\(consensus.document.sections.reduce(0) { $0 + $1.nodeCount })",
                     "votes": "\(consensus.document.participants.count)",
                 ])
+        case .proved(let proof):
+            do throws(FogError) {
+                let path = try records.keep(proof, of: try? proof.liar(in: configuration.network).name)
+                note("the proof is in '\(path)'; 'fog directory verify' checks it")
+            } catch {
+                logger.error("a proof can't be kept", metadata: ["error": "\(error)"])
+            }
         case .noted(let what): note("\(named(what))")
         }
     }
@@ -179,10 +186,13 @@ actor AuthorityDriver {
     /// A document of the epoch whose consensus is being made.
     func document(_ wanted: WantedDocument) -> [UInt8]? {
         switch authority.document(wanted) {
-        case .vote(let bytes), .reveal(let bytes): bytes
+        case .vote(let bytes), .reveal(let bytes), .outage(let bytes): bytes
         default: nil
         }
     }
+
+    /// What authorities say about nodes that are out.
+    var outages: [UInt8] { authority.outageList.bytes }
 
     /// What the authority has seen and signed.
     var status: [UInt8]? { authority.status?.bytes }

@@ -61,6 +61,8 @@ actor AuthorityPeer {
             return (try? await fetch.call.get(.vote(digest), limit: Vote.byteLimit)).map { .vote($0) }
         case .reveal(let digest):
             return (try? await fetch.call.get(.reveal(digest), limit: Reveal.byteLimit)).map { .reveal($0) }
+        case .outage(let digest):
+            return (try? await fetch.call.get(.outage(digest), limit: Outage.byteLimit)).map { .outage($0) }
         case .consensus:
             guard let head = try? await fetch.head(), let consensus = try? head.verified(in: fetch.network),
                 let sections = try? await fetch.sections(

@@ -9,6 +9,7 @@ import Glibc
 /// entered            the last epoch whose consensus it took part in
 /// signed             an epoch, and the only consensus of it that it signs: its digest in hexadecimal
 /// vote-EPOCH         its last vote
+/// proof-…            that another authority has lied, if one has
 /// consensus-EPOCH    the newest consensuses, each a bundle
 /// ```
 struct AuthorityRecords: Sendable {
@@ -47,6 +48,15 @@ struct AuthorityRecords: Sendable {
 
     private func removeOld(_ prefix: String, keeping count: Int) throws(FogError) {
         for epoch in try epochs(prefix).dropLast(count) { unlink("\(path)/\(prefix)\(epoch)") }
+    }
+
+    /// Keeps the proof that an authority has lied.
+    ///
+    /// - Returns: The file.
+    func keep(_ proof: Equivocation, of liar: String?) throws(FogError) -> String {
+        let file = "\(path)/proof-\(liar ?? "unknown")-\(proof.epoch)-\(proof.kind.rawValue)"
+        try AtomicFile.replace(file, contents: proof.bytes, permissions: 0o644)
+        return file
     }
 
     // MARK: Finding again

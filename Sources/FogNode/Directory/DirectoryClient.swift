@@ -85,13 +85,29 @@ public actor DirectoryClient {
             }
         }
         for mirror in mirrors { await mirror.close() }
+        await refreshOutages()
         return answers
+    }
+
+    /// Asks authorities which nodes are out until one answers; without an answer what was known stays.
+    private func refreshOutages() async {
+        guard view.newest != nil else { return }
+        for source in authorities.shuffled() {
+            if let outages = try? await source.fetch.outages() { return view.take(outages) }
+        }
     }
 
     /// Whether the consensus of this epoch, or a later one, is here with all sections that are wanted.
     private var isComplete: Bool {
         guard let held = view.newest, held.bundle.sections.count >= wanted.count else { return false }
         return held.consensus.document.freshUntil > clock.now().wall
+    }
+
+    /// Whether the next consensus may have been made.
+    private var isNextDue: Bool {
+        guard let document = view.newest?.consensus.document else { return true }
+        let early = Duration.seconds(Int64(clamping: network.schedule.seconds)) / 12
+        return clock.now().wall >= document.freshUntil.advanced(by: .zero - early)
     }
 
     /// Nodes that may have it too, in any order: asked so that authorities aren't the only ones to be.
@@ -146,7 +162,8 @@ public actor DirectoryClient {
     public func run() async {
         let epoch = Duration.seconds(Int64(network.schedule.seconds))
         while !Task.isCancelled {
-            let answers = await refresh()
+            let answers = isComplete && !isNextDue ? [] : await refresh()
+            if answers.isEmpty { await refreshOutages() }
             if !isComplete, !Task.isCancelled {
                 for answer in answers {
                     guard case .failure(let error) = answer.outcome else { continue }
@@ -162,10 +179,12 @@ public actor DirectoryClient {
     private func pause(_ epoch: Duration) -> Duration {
         let now = clock.now().wall
         guard isComplete, let document = view.newest?.consensus.document else { return epoch / 16 }
+        // Nodes may go away in between.
+        let look = epoch / 8
         // The next is made in the last part of the epoch before it; not everybody asks at the same moment.
         let made = document.freshUntil.advanced(by: .zero - epoch / 12)
         let wait = now.duration(to: made)
         let spread = epoch / 16 * Int.random(in: 0..<1000) / 1000
-        return max(epoch / 32, wait) + spread
+        return min(look, max(epoch / 32, wait)) + spread
     }
 }

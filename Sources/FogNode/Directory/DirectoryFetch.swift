@@ -30,6 +30,16 @@ struct DirectoryFetch: Sendable {
         return sections
     }
 
+    /// What authorities say about nodes that are out.
+    func outages() async throws(FogError) -> OutageList {
+        let bytes = try await call.get(.outages, limit: OutageList.byteLimit)
+        do throws(DocumentError) {
+            return try OutageList(parsing: bytes)
+        } catch {
+            throw FogError(.corrupted, "what was sent as outages is none: \(error)")
+        }
+    }
+
     /// How an authority stands.
     func report(within time: Duration = .seconds(5)) async throws(FogError) -> AuthorityReport {
         let bytes = try await call.get(.report, limit: AuthorityReport.byteLimit, within: time)

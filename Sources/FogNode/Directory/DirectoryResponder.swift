@@ -58,6 +58,10 @@ struct DirectoryResponder: HTTPResponder {
             return Self.response(document, request, isFixed: true)
         case .vote(let digest): return try await document(.vote(digest), request)
         case .reveal(let digest): return try await document(.reveal(digest), request)
+        case .outage(let digest): return try await document(.outage(digest), request)
+        case .outages:
+            guard let outages = await authority?.outages else { throw Self.noAuthority }
+            return Self.response(ArchivedDocument(outages), request, isFixed: false)
         case .status:
             guard let status = await authority?.status else { throw Self.noAuthority }
             return Self.response(ArchivedDocument(status), request, isFixed: false)

@@ -29,6 +29,8 @@ struct DirectoryShow: AsyncParsableCommand {
         /// A mix's layer; new ones have none in their first epoch.
         var layer: Int?
         var flags: [String]
+        /// Whether enough authorities say that it has gone away since.
+        var isOut: Bool
         /// Bytes a second.
         var bandwidth: UInt64
         var addresses: [String]
@@ -48,7 +50,7 @@ struct DirectoryShow: AsyncParsableCommand {
             .init(title: "SECTION") { $0.section },
             .init(title: "LAYER") { $0.layer.map { "\($0)" } ?? "-" },
             .init(title: "BANDWIDTH") { Words.size(Int64(clamping: $0.bandwidth)) + "/s" },
-            .init(title: "FLAGS") { $0.flags.joined(separator: ",") },
+            .init(title: "FLAGS") { ($0.flags + ($0.isOut ? ["OUT"] : [])).joined(separator: ",") },
             .init(title: "ADDRESS") { $0.addresses.first ?? "" },
             .init(title: "LINK KEY") { String($0.linkKey.prefix(12)) },
             .init(title: "PACKET KEYS") { node in
@@ -71,7 +73,9 @@ struct DirectoryShow: AsyncParsableCommand {
                         .unavailable, "the section '\(kind.rawValue)' of epoch \(document.epoch) can't be fetched now")
                 }
                 do throws(DocumentError) {
-                    shown += try ConsensusSection(kind, parsing: bytes, of: document).nodes.map { Self.shown($0, kind) }
+                    shown += try ConsensusSection(kind, parsing: bytes, of: document).nodes.map {
+                        Self.shown($0, kind, isOut: held.out.contains($0.id))
+                    }
                 } catch {
                     throw FogError(.corrupted, "the section '\(kind.rawValue)' can't be read: \(error)")
                 }
@@ -105,9 +109,9 @@ struct DirectoryShow: AsyncParsableCommand {
         summary.nodeCount > 0 && (section == nil || section?.kind == summary.kind)
     }
 
-    private static func shown(_ node: ConsensusNode, _ kind: SectionKind) -> Shown {
+    private static func shown(_ node: ConsensusNode, _ kind: SectionKind, isOut: Bool) -> Shown {
         Shown(
-            node: node.id.description, section: kind.rawValue, layer: node.layer, flags: node.flags.words,
+            node: node.id.description, section: kind.rawValue, layer: node.layer, flags: node.flags.words, isOut: isOut,
             bandwidth: node.bandwidth, addresses: node.addresses.map(\.description),
             linkKey: Hexadecimal.encode(node.linkKey), delayKey: node.delayKey.map { Hexadecimal.encode($0) },
             onionKey: node.onionKey.map { Hexadecimal.encode($0) },

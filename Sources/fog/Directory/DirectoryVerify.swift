@@ -10,7 +10,8 @@ struct DirectoryVerify: AsyncParsableCommand {
         discussion: """
             Checks a file as authorities serve it under /v1/directory/consensus, or the one that this machine keeps: who has \
             signed it, by which certificates, for which time. Two files are also checked against each other: two that are \
-            both signed and can't both be right prove that authorities have lied.
+            both signed and can't both be right prove that authorities have lied. The proof that an authority has signed two \
+            votes, which authorities keep in their folders, is checked too.
             """)
 
     @Argument(help: "The files; otherwise the one that this machine keeps.", completion: .file())
@@ -25,6 +26,7 @@ struct DirectoryVerify: AsyncParsableCommand {
     func run() async throws {
         let network = try options.description()
         let kept = try DataFolder(options.data).directory(of: network) + "/consensus"
+        if let file = files.first, try isProof(file, network) { return }
         let bundles = try (files.isEmpty ? [kept] : files).map { try check($0, network) }
         guard bundles.count == 2 else { return }
         var view = DirectoryView(network)
@@ -38,6 +40,21 @@ struct DirectoryVerify: AsyncParsableCommand {
         // A later one that leaves out an expired one is followed, but it's a broken chain all the same.
         if let fork = view.forks.first { throw FogError(.corrupted, "\(fork): this is the proof") }
         Terminal.print("They don't contradict each other.")
+    }
+
+    /// Checks a proof that an authority has signed two documents, if the file is one.
+    private func isProof(_ file: String, _ network: NetworkDescription) throws(FogError) -> Bool {
+        let bytes = try WholeInput.read(file, limit: ConsensusBundle.byteLimit)
+        guard bytes.starts(with: Array("fog-equivocation ".utf8)) else { return false }
+        do throws(DocumentError) {
+            let proof = try Equivocation(parsing: bytes)
+            let liar = try proof.liar(in: network)
+            Terminal.print(
+                "\(file): authority \(liar.name) has signed two \(proof.kind.rawValue)s for epoch \(proof.epoch).")
+            return true
+        } catch {
+            throw FogError(.corrupted, "'\(file)' proves nothing: \(error)")
+        }
     }
 
     private func check(

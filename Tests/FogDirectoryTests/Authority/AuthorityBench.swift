@@ -11,6 +11,8 @@ final class AuthorityBench {
     private(set) var records: [[AuthorityRecord]]
     /// What each has told its operator.
     private(set) var notes: [[AuthorityNote]]
+    /// What each can prove of others.
+    private(set) var proofs: [[Equivocation]]
     /// What each has taken.
     private(set) var adopted: [[Verified<Consensus>]]
     /// What became of publications.
@@ -33,6 +35,7 @@ final class AuthorityBench {
             wall: trial.description.schedule.start(of: Self.epoch))
         records = Array(repeating: [], count: count)
         notes = Array(repeating: [], count: count)
+        proofs = Array(repeating: [], count: count)
         adopted = Array(repeating: [], count: count)
         authorities = Array(repeating: nil, count: count)
         for index in 0..<count { start(index) }
@@ -85,6 +88,7 @@ final class AuthorityBench {
                 // The same again, with more signatures.
                 if adopted[index].last?.digest == consensus.digest { adopted[index].removeLast() }
                 adopted[index].append(consensus)
+            case .proved(let proof): proofs[index].append(proof)
             case .noted(let note): notes[index].append(note)
             }
         }

@@ -54,6 +54,15 @@ struct AuthorityChecker: SimulationChecker {
             if let index, setups[index].behaviour == .honest {
                 throw Violation("an honest authority says one thing", "\(index) says two for epoch \(epoch)")
             }
+        case .proved(let proof):
+            // Everybody can check it, and it never speaks against an honest one.
+            guard let read = try? Equivocation(parsing: proof.bytes), let liar = try? read.liar(in: network) else {
+                throw Violation("a proof proves", "that of \(node) doesn't")
+            }
+            let index = network.authorities.firstIndex { $0.id == liar.id }
+            if let index, setups[index].behaviour == .honest {
+                throw Violation("an honest authority says one thing", "there is a proof against \(index)")
+            }
         case .noted(.abstains): abstentions += 1
         case .noted: break
         }

@@ -273,6 +273,7 @@ struct AuthorityMachine: SimulatedMachine {
         switch message {
         case .status(let bytes): return .status(garble(bytes, &dice))
         case .vote(let bytes): return .vote(garble(bytes, &dice))
+        case .outage(let bytes): return .outage(garble(bytes, &dice))
         case .reveal(let bytes): return .reveal(garble(bytes, &dice))
         case .consensus(let bundle):
             return .consensus(
@@ -311,6 +312,7 @@ struct AuthorityMachine: SimulatedMachine {
             case .reach(let node): effects.answer(.reached(node.id, true))
             case .adopted(let consensus, let bundle):
                 if setup.behaviour == .honest { effects.observe(.adopted(consensus, bundle)) }
+            case .proved(let proof): if setup.behaviour == .honest { effects.observe(.proved(proof)) }
             case .noted(let note): if setup.behaviour == .honest { effects.observe(.noted(note)) }
             }
         }

@@ -192,4 +192,49 @@ import Testing
         bench.advance(to: bench.schedule.start(of: Self.next))
         #expect(bench.adopted.map(\.count) == [1, 1, 1, 1])
     }
+
+    /// Whoever signs two votes is told to all operators, with a proof that everybody can check.
+    @Test func twoVotesOfOneAreProved() throws {
+        let bench = try AuthorityBench(4)
+        // Until its certificate is known.
+        bench.advance(to: bench.now.wall.advanced(by: .seconds(5)))
+        bench.stop(3)
+        bench.advance(to: bench.schedule.votesBegin(in: AuthorityBench.epoch).advanced(by: .seconds(1)))
+        let liar = bench.trial.description.authorities[3]
+        for digest in ["one", "other"] {
+            let vote = try Vote(
+                authority: liar.id, epoch: Self.next, previous: nil, commitment: Digest.of(digest), parameters: [],
+                geometry: nil, known: .all, nodes: []
+            ).signed(by: bench.trial.authorities[3].signer.brief, in: bench.trial.description.identifier)
+            bench.give([.message(.vote(vote.bytes), from: liar.id)], to: 0)
+        }
+        bench.advance(to: bench.schedule.start(of: Self.next))
+        for index in 0..<3 {
+            let proof = try Equivocation(parsing: try #require(bench.proofs[index].first).bytes)
+            #expect(try proof.liar(in: bench.trial.description).name == liar.name && proof.epoch == Self.next)
+        }
+        #expect(bench.adopted[0].last?.document.participants.count == 3)
+    }
+
+    /// Nodes that went away since the consensus are out once so many say so as must sign one.
+    @Test func nodesThatGoAwayAreOut() throws {
+        let bench = try AuthorityBench(4)
+        let (here, gone) = (try TrialNode(1, roles: [.mix]), try TrialNode(2, roles: [.mix]))
+        for node in [here, gone] { try bench.publish(node) }
+        bench.advance(to: bench.schedule.start(of: Self.next))
+        var view = DirectoryView(bench.trial.description)
+        try view.take(try #require(bench.authorities[0]?.newestBundle), at: bench.now.wall)
+        bench.reachable.remove(gone.id)
+        bench.advance(to: bench.schedule.votesBegin(in: Self.next))
+        bench.advance(to: bench.schedule.start(of: Self.next).advanced(by: .seconds(48)))
+        let list = try #require(bench.authorities[2]).outageList
+        #expect(list.outages.count == 4)
+        view.take(try OutageList(parsing: list.bytes))
+        #expect(view.newest?.out == [gone.id])
+        // As many as must agree have to say it.
+        view.take(OutageList(outages: Array(list.outages.prefix(2)), certificates: list.certificates))
+        #expect(view.newest?.out == [])
+        view.take(OutageList(outages: list.outages, certificates: Array(list.certificates.prefix(2))))
+        #expect(view.newest?.out == [])
+    }
 }

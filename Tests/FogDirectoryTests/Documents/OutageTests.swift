@@ -30,7 +30,7 @@ import Testing
             form.expectRefusal(
                 of: try text.replacing(keyword, with: other), line: try text.number(of: keyword), problem)
         }
-        for keyword in ["epoch", "consensus", "number"] {
+        for keyword in ["authority", "epoch", "consensus", "number"] {
             form.expectRefusal(of: try text.removing(keyword), line: try text.number(of: keyword), "belongs")
             form.expectRefusal(of: try text.doubling(keyword), line: try text.number(of: keyword) + 1, "stands where")
         }
@@ -55,8 +55,10 @@ import Testing
     @Test func allNodesMayBeDown() throws {
         let trial = try TrialDocuments.shared.get()
         let nodes = (0..<Vote.nodeLimit).map { NodeID(Digest.of("\($0)")) }
-        let signed = try Outage(epoch: 1, consensus: Digest.of("consensus"), number: 1, nodes: nodes)
-            .signed(by: trial.authorities.signers[0], in: trial.network.identifier)
+        let signed = try Outage(
+            authority: NodeID(Digest.of("a")), epoch: 1, consensus: Digest.of("consensus"), number: 1, nodes: nodes
+        )
+        .signed(by: trial.authorities.signers[0], in: trial.network.identifier)
         let read = try Unverified<Outage>(parsing: signed.bytes)
         #expect(read.claimed.nodes == nodes.sorted())
     }

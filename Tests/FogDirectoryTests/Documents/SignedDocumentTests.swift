@@ -141,7 +141,7 @@ import Testing
     func whatOneHasSignedHasNoOtherSignatures(kind: SignedStatement.Kind) throws {
         let form = try SignedForm(kind)
         // What authorities sign together comes with the signatures of some of them.
-        #expect((form.signatureLimit == 1) == (kind != .consensus && kind != .outage))
+        #expect((form.signatureLimit == 1) == (kind != .consensus))
         let other = DocumentSigner(Curve25519.Signing.PrivateKey())
         let statement = SignedStatement(
             kind, network: form.network, epoch: form.document.epoch, digest: Digest.of(form.document.body))

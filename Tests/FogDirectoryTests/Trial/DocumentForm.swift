@@ -6,7 +6,7 @@ import Testing
 /// What is read as text: the kinds of documents, and what holds or accompanies them.
 enum DocumentForm: String, CaseIterable, Sendable {
     case descriptor, publication, certificate, vote, reveal, consensus, disclosure, outage, network, authority, status
-    case gateways, mixes, relays, services
+    case gateways, mixes, relays, services, bundle, outages, settings, equivocation
 
     /// Genuine ones.
     func samples(_ trial: TrialDocuments) throws -> [[UInt8]] {
@@ -26,6 +26,17 @@ enum DocumentForm: String, CaseIterable, Sendable {
         case .mixes: [try #require(trial.made.sections[.mixes])]
         case .relays: [try #require(trial.made.sections[.relays])]
         case .services: [try #require(trial.made.sections[.services])]
+        case .bundle:
+            [
+                ConsensusBundle(
+                    consensus: trial.consensus.bytes, certificates: [trial.certificate.bytes],
+                    sections: trial.made.sections
+                ).bytes
+            ]
+        case .outages:
+            [OutageList(outages: [trial.outage.bytes], certificates: [trial.certificate.bytes]).bytes]
+        case .settings: [trial.settings.bytes]
+        case .equivocation: [try trial.equivocation().bytes]
         }
     }
 
@@ -61,6 +72,10 @@ enum DocumentForm: String, CaseIterable, Sendable {
         case .mixes: return try section(.mixes, bytes)
         case .relays: return try section(.relays, bytes)
         case .services: return try section(.services, bytes)
+        case .bundle: return try ConsensusBundle(parsing: bytes).bytes
+        case .outages: return try OutageList(parsing: bytes).bytes
+        case .settings: return try AuthoritySettings(parsing: bytes).bytes
+        case .equivocation: return try Equivocation(parsing: bytes).bytes
         }
     }
 

@@ -2,6 +2,7 @@ import Crypto
 import FogCore
 import FogCrypto
 import FogSimulation
+import Testing
 
 @testable import FogDirectory
 
@@ -64,9 +65,32 @@ struct TrialDocuments: Sendable {
             output: output.bytes.revealed, proof: proof.bytes
         ).signed(by: DocumentSigner(mix.identity), in: network.identifier)
         outage = try Outage(
-            epoch: Self.epoch, consensus: consensus.digest, number: 2, nodes: nodes.prefix(3).map(\.id)
+            authority: network.authorities[0].id, epoch: Self.epoch, consensus: consensus.digest, number: 2,
+            nodes: nodes.prefix(3).map(\.id)
         ).signed(by: authorities.signers[0], in: network.identifier)
         status = Self.status(network, votes, reveals, consensus, [certificate, longCertificate])
+    }
+
+    /// What an operator may want.
+    var settings: AuthoritySettings {
+        var settings = AuthoritySettings()
+        settings.parameters = [NetworkParameter("delay-mean", -1), NetworkParameter("mix-layers", 3)]
+        settings.geometry = PacketGeometry(name: "fog-1", hash: Digest.of("geometry"))
+        settings.banned = [nodes[0].id, nodes[1].id]
+        return settings
+    }
+
+    /// The proof that the first authority has signed two votes.
+    func equivocation() throws -> Equivocation {
+        let author = network.authorities[0].id
+        let claims = try ["one", "other"].map { text in
+            let statement = SignedStatement(
+                .vote, network: network.identifier, epoch: Self.epoch, digest: Digest.of(text))
+            return Agreement.Claim(
+                digest: statement.digest, signatures: [author: try authorities.signers[0].brief.sign(statement)])
+        }
+        return try #require(
+            Equivocation(.vote, epoch: Self.epoch, claims, of: author, certificates: [certificate]))
     }
 
     /// With something of everything that a descriptor may have.
