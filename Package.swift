@@ -133,7 +133,7 @@ let tests: [Target] = [
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
     .testTarget(name: "FogSystemTests", dependencies: ["CFogSystem", "FogCore", "FogSystem"]),
     .testTarget(name: "FogStorageTests", dependencies: ["FogCore", "FogStorage", grdb]),
-    .testTarget(name: "FogHTTPTests", dependencies: ["FogHTTP", nioCore]),
+    .testTarget(name: "FogHTTPTests", dependencies: ["FogCore", "FogHTTP", nioCore]),
     .testTarget(
         name: "FogCoordinatorTests",
         dependencies: [
@@ -148,6 +148,12 @@ let tests: [Target] = [
             httpTypes, logging, nioCore,
         ],
         exclude: ["Wasm/Fixtures"]),
+    .testTarget(
+        name: "FogNodeTests",
+        dependencies: [
+            "FogCore", "FogCrypto", "FogLink", "FogDirectory", "FogSystem", "FogStorage", "FogHTTP", "FogNode",
+            crypto, logging,
+        ]),
     .testTarget(
         name: "FogVectorsTests", dependencies: ["FogCore", "FogCrypto", "FogSimulation", "FogSphinx", "FogVectors"]),
     .testTarget(
