@@ -6,7 +6,7 @@ import FogLink
 import FogSystem
 import Logging
 
-/// Drives an ``Authority``: keeps its records, carries what it says to the others, and tries nodes.
+/// Drives an authority: keeps its records, carries what it says to the others, and tries nodes.
 actor AuthorityDriver {
     private let configuration: AuthorityConfiguration
     private let records: AuthorityRecords
