@@ -337,6 +337,13 @@ public struct Authority: StateMachine {
         current.made = (made, digest)
         guard !current.isAbstaining else { return }
         guard current.signs == nil else { return }
+        // The votes were cast before most had the last consensus. Without one for this epoch the next follows it; with one
+        // that leaves it out, those who go by it would be left behind.
+        if let newest, newest.document.epoch > made.consensus.previous?.epoch ?? 0 {
+            current.hasToldFailure = true
+            outputs.append(.noted(.leavesOut(current.epoch, newest.document.epoch)))
+            return
+        }
         outputs.append(.noted(.signed(current.epoch, digest, votes: votes.count)))
         persist(.signed(current.epoch, digest), into: &outputs)
     }

@@ -16,6 +16,8 @@ public enum AuthorityNote: Hashable, Sendable, CustomStringConvertible {
     case tooFewVotes(UInt64, found: Int, needed: Int, missing: [NodeID])
     /// There are too few signatures on one consensus; by authority, what it has signed.
     case tooFewSignatures(UInt64, needed: Int, signed: [NodeID: Bytes32])
+    /// It signs nothing for an epoch, because the votes leave out the consensus of another, which came after they were cast.
+    case leavesOut(UInt64, UInt64)
     /// Two consensuses for one epoch are both signed by enough authorities.
     case fork(UInt64, Bytes32, Bytes32)
     /// A consensus doesn't follow the one that was before it.
@@ -42,6 +44,9 @@ public enum AuthorityNote: Hashable, Sendable, CustomStringConvertible {
             "no consensus for epoch \(epoch): \(needed) signatures on one are needed, and there are "
                 + Dictionary(grouping: signed.keys, by: { signed[$0] }).values
                 .map { "\($0.count) on one" }.sorted().joined(separator: ", ")
+        case .leavesOut(let epoch, let last):
+            "no consensus for epoch \(epoch) is signed here: the votes for it were cast before that of epoch \(last) was known, "
+                + "and would leave it out; the next will follow it"
         case .fork(let epoch, _, _): "two consensuses of epoch \(epoch) are both signed by enough authorities"
         case .uncertified(let epoch):
             "abstains from epoch \(epoch): the certificate isn't valid then or is for another key; run 'fog authority certify'"

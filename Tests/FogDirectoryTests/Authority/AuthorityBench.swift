@@ -54,6 +54,14 @@ final class AuthorityBench {
         if losingDisk { records[index] = [] }
     }
 
+    /// Has an authority's disk lose the consensus of an epoch.
+    func forget(_ epoch: UInt64, of index: Int) {
+        records[index].removeAll { record in
+            guard case .adopted(let bundle) = record else { return false }
+            return (try? Unverified<Consensus>(parsing: bundle.consensus).claimedEpoch) == epoch
+        }
+    }
+
     /// Goes on to a time, in steps.
     func advance(to time: WallTime) {
         while now.wall < time {

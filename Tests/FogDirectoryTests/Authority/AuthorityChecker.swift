@@ -17,6 +17,10 @@ struct AuthorityChecker: SimulationChecker {
     private(set) var holders: [UInt64: Set<Int>] = [:]
     /// What each authority has signed.
     private var signed: [Int: [UInt64: Bytes32]] = [:]
+    /// What each honest authority's vote for an epoch follows.
+    private var followed: [UInt64: [Int: Bytes32]] = [:]
+    /// Epochs whose consensus left out one that somebody had, and that one.
+    private(set) var leftOut: [(epoch: UInt64, digest: Bytes32)] = []
     private(set) var equivocations = 0
     private(set) var abstentions = 0
 
@@ -46,8 +50,10 @@ struct AuthorityChecker: SimulationChecker {
                 throw Violation("one signature for each epoch", "\(node) signs two consensuses of epoch \(epoch)")
             }
             signed[node.index, default: [:]][epoch] = digest
-        case .noted(.fork(let epoch, _, _)), .noted(.brokenChain(let epoch, _, _)):
+        case .voted(let epoch, let previous): followed[epoch, default: [:]][node.index] = previous
+        case .noted(.fork(let epoch, _, _)):
             throw Violation("one chain", "\(node) sees a fork at epoch \(epoch)")
+        case .noted(.brokenChain(let epoch, let expected, _)): leftOut.append((epoch, expected))
         case .noted(.equivocation(let liar, let epoch, _, _)):
             equivocations += 1
             let index = network.authorities.firstIndex { $0.id == liar }
@@ -90,6 +96,7 @@ struct AuthorityChecker: SimulationChecker {
     }
 
     mutating func finish(in world: SimulatedWorld<AuthorityMachine>) throws(Violation) {
+        try checkChain()
         guard isLive else { return }
         let schedule = network.schedule
         let start = WallTime(millisecondsSinceEpoch: 1_767_225_600_000)
@@ -109,6 +116,22 @@ struct AuthorityChecker: SimulationChecker {
                 throw Violation("everybody has the consensus", "authorities \(missing.sorted()) lack epoch \(epoch)")
             }
             try checkWhole(consensus.document, honest)
+        }
+    }
+
+    /// A consensus that only few had is left out if those were cut off when votes were cast; one that most of the voters knew
+    /// never is.
+    private func checkChain() throws(Violation) {
+        for (epoch, digest) in leftOut {
+            guard let participants = consensuses[epoch]?.document.participants else { continue }
+            let knowing = participants.count { participant in
+                let index = network.authorities.firstIndex { $0.id == participant.authority }
+                return index.map { followed[epoch]?[$0] == digest } ?? false
+            }
+            guard 2 * knowing <= participants.count else {
+                throw Violation(
+                    "one chain", "epoch \(epoch) leaves out what \(knowing) of \(participants.count) voters knew")
+            }
         }
     }
 

@@ -307,6 +307,11 @@ struct AuthorityMachine: SimulatedMachine {
                 if case .signed(let epoch, let digest) = record, setup.behaviour == .honest {
                     effects.observe(.signs(epoch, digest))
                 }
+                if case .voted(let epoch, let bytes) = record, setup.behaviour == .honest,
+                    let vote = try? Unverified<Vote>(parsing: bytes)
+                {
+                    effects.observe(.voted(epoch, vote.claimed.previous?.digest))
+                }
                 effects.persist(record, as: ticket)
             case .answer: break
             case .reach(let node): effects.answer(.reached(node.id, true))

@@ -10,6 +10,8 @@ enum AuthorityObservation: Sendable, CustomStringConvertible {
     case unreadable
     /// It wants to keep that it signs a consensus.
     case signs(UInt64, Bytes32)
+    /// It wants to keep its vote for an epoch, which follows this consensus.
+    case voted(UInt64, Bytes32?)
     /// It can prove that another has lied.
     case proved(Equivocation)
     /// It has told its operator something.
@@ -21,6 +23,8 @@ enum AuthorityObservation: Sendable, CustomStringConvertible {
             "adopted \(Hexadecimal.encode(consensus.digest.array.prefix(6))) of epoch \(consensus.document.epoch)"
         case .signs(let epoch, let digest): "signs \(Hexadecimal.encode(digest.array.prefix(6))) of epoch \(epoch)"
         case .unreadable: "says what can't be read"
+        case .voted(let epoch, let previous):
+            "votes for epoch \(epoch) after \(previous.map { Hexadecimal.encode($0.array.prefix(6)) } ?? "none")"
         case .proved(let proof): "proves that somebody has signed two documents for epoch \(proof.epoch)"
         case .noted(let note): note.description
         }

@@ -10,7 +10,7 @@ private let seedCount: UInt64 = ProcessInfo.processInfo.environment["FOG_TEST_FU
 @Suite struct AuthoritySimulationTests {
     @Test(arguments: SeedSweep(1...seedCount).split(into: 4))
     func whoeverLiesThereIsOneConsensusForEachEpoch(_ sweep: SeedSweep) throws {
-        var (consensuses, crashes, equivocations) = (0, 0, 0)
+        var (consensuses, crashes, equivocations, leftOut) = (0, 0, 0, 0)
         let trials = try sweep.seeds.map { try AuthorityTrial(seed: $0) }
         var failure: SimulationFailure?
         for trial in trials where failure == nil {
@@ -20,6 +20,7 @@ private let seedCount: UInt64 = ProcessInfo.processInfo.environment["FOG_TEST_FU
                 consensuses += simulation.checker.consensuses.count
                 crashes += report.crashes
                 equivocations += simulation.checker.equivocations
+                leftOut += Set(simulation.checker.leftOut.map(\.epoch)).count
             } catch {
                 failure = error
             }
@@ -27,7 +28,9 @@ private let seedCount: UInt64 = ProcessInfo.processInfo.environment["FOG_TEST_FU
         #expect(failure == nil, "\(failure.map { "\($0)" } ?? "")")
         #expect(consensuses >= 3 * trials.count)
         #expect(crashes > trials.count)
+        #expect(50 * leftOut < consensuses, "\(leftOut) of \(consensuses) are left out")
         if trials.count > 100 { #expect(equivocations > 0) }
+        print("\(trials.count) runs: \(consensuses) consensuses, \(crashes) crashes, \(leftOut) left out")
     }
 
     @Test(arguments: SeedSweep(1...seedCount / 3).split(into: 2))

@@ -237,4 +237,28 @@ import Testing
         view.take(OutageList(outages: list.outages, certificates: Array(list.certificates.prefix(2))))
         #expect(view.newest?.out == [])
     }
+
+    /// A consensus that came after the votes for the next were cast isn't left out: there is none for the next epoch, and the
+    /// one after that follows it.
+    @Test func whatCameTooLateForTheVotesIsntLeftOut() throws {
+        let bench = try AuthorityBench(4)
+        bench.advance(to: bench.schedule.start(of: Self.next))
+        let late = try #require(bench.authorities[0]?.newestBundle)
+        // All forget it but the one that gives it back to them in the middle of the next epoch.
+        for index in 0..<4 {
+            bench.stop(index)
+            bench.forget(Self.next, of: index)
+            bench.start(index)
+        }
+        bench.advance(to: bench.schedule.revealsBegin(in: Self.next))
+        for index in 0..<4 {
+            #expect(bench.authorities[index]?.newest == nil)
+            bench.give([.message(.consensus(late), from: bench.trial.authorities[(index + 1) % 4].id)], to: index)
+        }
+        bench.advance(to: bench.schedule.start(of: Self.next + 2))
+        let taken = bench.adopted[2].map(\.document)
+        #expect(taken.map(\.epoch).last == Self.next + 2 && !taken.contains { $0.epoch == Self.next + 1 })
+        #expect(taken.last?.previous?.epoch == Self.next)
+        #expect(bench.notes[2].contains(.leavesOut(Self.next + 1, Self.next)))
+    }
 }
