@@ -22,7 +22,7 @@ struct DirectoryDiagnosis {
     private var reachability: [String] {
         let lost = status.authorities.filter { $0.report == nil }
         guard !lost.isEmpty else { return [] }
-        var findings = lost.map { "authority \($0.name) can't be reached: \($0.failure ?? "it doesn't say why")" }
+        var findings = lost.map { $0.failure ?? "authority \($0.name) can't be reached" }
         let count = status.authorities.count - lost.count
         if count < network.threshold {
             findings.append(

@@ -1,4 +1,5 @@
 import FogCore
+import FogDirectory
 import FogStorage
 import FogSystem
 public import FogWorker
@@ -20,6 +21,7 @@ public enum Doctor {
                 Finding("data folder", .missing, error.description, remedy: "choose another with --data or FOG_DATA"))
         }
         findings.append(clock())
+        if let directory = await directory(folder) { findings.append(directory) }
         findings += await WorkerExamination.findings(
             folder: folder.path, engineLibrary: parts.engineLibrary, sandboxExecutable: parts.sandbox,
             confiner: parts.confiner, logger: logger)
@@ -38,6 +40,38 @@ public enum Doctor {
         return each < .milliseconds(100)
             ? Finding("data folder", .good, text)
             : Finding("data folder", .limited, text, remedy: "put the folder on a faster disk")
+    }
+
+    /// How the directory of the folder's network stands, if there is one. That nobody runs it now is no fault of the machine.
+    private static func directory(_ folder: DataFolder) async -> Finding? {
+        do throws(FogError) {
+            guard let bytes = try SmallFile.read(folder.network) else { return nil }
+            let network: NetworkDescription
+            do throws(DocumentError) {
+                network = try NetworkDescription(parsing: bytes)
+            } catch {
+                throw FogError(.corrupted, "'\(folder.network)': \(error)")
+            }
+            var quiet = Logger(label: "directory")
+            quiet.logLevel = .critical
+            let client = try DirectoryClient(
+                network, folder: folder.directory(of: network), wanted: [], logger: quiet)
+            let status = await client.status()
+            await client.close()
+            let text =
+                status.consensus.map {
+                    "epoch \($0.epoch), \(status.standing), signed by \($0.signers.count) authorities"
+                }
+                ?? "no consensus"
+            guard let first = status.findings.first else { return Finding("directory", .good, text) }
+            let more = status.findings.count - 1
+            return Finding(
+                "directory", .limited, "\(text); \(first)" + (more > 0 ? ", and \(more) more" : ""),
+                remedy: "'fog directory status' says what is wrong")
+        } catch {
+            return Finding(
+                "directory", .limited, error.description, remedy: "fetch the network's file again, or remove it")
+        }
     }
 
     /// The clock only has to be roughly right: people read it, and retention goes by it.

@@ -22,6 +22,12 @@ struct DirectoryShow: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
+    /// A key for packets of an epoch.
+    struct PacketKey: Encodable {
+        var epoch: UInt64
+        var key: String
+    }
+
     /// A node as it is shown.
     struct Shown: Encodable {
         var node: String
@@ -37,8 +43,7 @@ struct DirectoryShow: AsyncParsableCommand {
         var linkKey: String
         var delayKey: String?
         var onionKey: String?
-        /// Epochs for which it has keys for packets.
-        var packetKeys: [UInt64: String]
+        var packetKeys: [PacketKey]
         var services: [String]
         var family: [String]
     }
@@ -54,7 +59,7 @@ struct DirectoryShow: AsyncParsableCommand {
             .init(title: "ADDRESS") { $0.addresses.first ?? "" },
             .init(title: "LINK KEY") { String($0.linkKey.prefix(12)) },
             .init(title: "PACKET KEYS") { node in
-                node.packetKeys.keys.sorted().map { "\($0)" }.joined(separator: ",")
+                node.packetKeys.map { "\($0.epoch)" }.joined(separator: ",")
             },
             .init(title: "DELAY KEY", isWide: true) { $0.delayKey.map { String($0.prefix(12)) } ?? "-" },
             .init(title: "SERVICES", isWide: true) { $0.services.joined(separator: ",") },
@@ -115,8 +120,7 @@ struct DirectoryShow: AsyncParsableCommand {
             bandwidth: node.bandwidth, addresses: node.addresses.map(\.description),
             linkKey: Hexadecimal.encode(node.linkKey), delayKey: node.delayKey.map { Hexadecimal.encode($0) },
             onionKey: node.onionKey.map { Hexadecimal.encode($0) },
-            packetKeys: Dictionary(
-                node.mixKeys.map { ($0.epoch, Hexadecimal.encode($0.bytes)) }, uniquingKeysWith: { first, _ in first }),
+            packetKeys: node.mixKeys.map { PacketKey(epoch: $0.epoch, key: Hexadecimal.encode($0.bytes)) },
             services: node.services, family: node.family.map(\.description))
     }
 }

@@ -43,7 +43,7 @@ struct Network {
 
     /// Starts the network and returns once it is ready.
     func up(workers: Int) async throws {
-        try await succeed("up", "-d", "-w", String(workers))
+        try await succeed("up", "-d", "-w", String(workers), "--authorities", "0")
     }
 
     /// What one part of the network, or a worker in its data folder, has logged.
