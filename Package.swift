@@ -102,7 +102,7 @@ let rooms: [Target] = [
         dependencies: [
             "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogExecution", "FogJobs", "FogSystem",
             "FogNetworking", "FogStorage", "FogClient", "FogWorker", "FogCoordinator", "FogNode", "FogVectors",
-            argumentParser, crypto, logging, nioCore, nioPosix, nioSSL, unixSignals, yams,
+            argumentParser, crypto, logging, nioCore, nioPosix, nioSSL, serviceLifecycle, unixSignals, yams,
         ]),
 ]
 

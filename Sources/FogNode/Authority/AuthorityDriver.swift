@@ -12,7 +12,7 @@ actor AuthorityDriver {
     private let records: AuthorityRecords
     private let archive: DirectoryArchive
     private let peers: [NodeID: AuthorityPeer]
-    private let probe: NodeProbe
+    private let reaches: @Sendable (NodeDescriptor) async -> Bool
     private let clock = SystemClock()
     private let logger: Logger
 
@@ -28,16 +28,20 @@ actor AuthorityDriver {
     private var heardAt: [NodeID: WallTime] = [:]
     private var failures: [NodeID: FogError] = [:]
     private var notes: Deque<AuthorityReport.Note> = []
+    private var waiting: [Errand] = []
+    private var underWay: Set<Errand> = []
 
     /// Publications that are looked at or wait for it.
     private static let publicationLimit = 256
     private static let noteLimit = 64
+    /// What waits to be fetched: of each authority's votes and reveals those of two lies, from everybody.
+    private static let errandLimit = 1024
 
     /// Begins, or goes on with what was kept.
     init(
         _ configuration: AuthorityConfiguration, linkKey: SecretBytes, records: AuthorityRecords,
         archive: DirectoryArchive,
-        logger: Logger
+        reaches: (@Sendable (NodeDescriptor) async -> Bool)? = nil, logger: Logger
     ) throws(FogError) {
         self.configuration = configuration
         self.records = records
@@ -50,7 +54,8 @@ actor AuthorityDriver {
             uniqueKeysWithValues: network.authorities.filter { $0.id != configuration.id }.map {
                 ($0.id, AuthorityPeer($0, of: network, side: side, time: { clock.now() }))
             })
-        probe = NodeProbe(network, time: { clock.now() })
+        let probe = NodeProbe(network, time: { clock.now() })
+        self.reaches = reaches ?? { await probe.reaches($0) }
         (keeping, keep) = AsyncStream.makeStream()
         let kept = try records.read()
         for case .adopted(let bundle) in kept {
@@ -119,7 +124,7 @@ actor AuthorityDriver {
         case .persist(let record, let ticket): keep.yield((record, ticket))
         case .answer(let refusal, let number): publishing.removeValue(forKey: number)?.resume(returning: refusal)
         case .reach(let node):
-            Task { self.give([.reached(node.id, await self.probe.reaches(node))]) }
+            Task { self.give([.reached(node.id, await self.reaches(node))]) }
         case .adopted(let consensus, let bundle):
             archive.add(consensus, bundle)
             logger.notice(
@@ -151,11 +156,39 @@ actor AuthorityDriver {
         }
     }
 
+    /// Something that another has and this one lacks.
+    private struct Errand: Hashable {
+        let wanted: WantedDocument
+        let holder: NodeID
+    }
+
     private func get(_ wanted: WantedDocument, from holder: NodeID) {
-        guard let peer = peers[holder] else { return }
-        let held = wanted == .consensus ? archive.newestSections : [:]
-        Task {
-            if let message = await peer.get(wanted, held: held) { self.give([.message(message, from: holder)]) }
+        let errand = Errand(wanted: wanted, holder: holder)
+        guard peers[holder] != nil, !underWay.contains(errand), !waiting.contains(errand),
+            waiting.count < Self.errandLimit
+        else { return }
+        waiting.append(errand)
+        runErrands()
+    }
+
+    /// Fetches what waits: one thing at a time from each, since votes are long, and from so many at a time that those who
+    /// answer slowly, or never, hold nobody up.
+    private func runErrands() {
+        let limit = configuration.network.toleratedFaults + 2
+        while underWay.count < limit,
+            let index = waiting.firstIndex(where: { next in !underWay.contains { $0.holder == next.holder } })
+        {
+            let errand = waiting.remove(at: index)
+            // Somebody else was faster.
+            guard let peer = peers[errand.holder], document(errand.wanted) == nil else { continue }
+            underWay.insert(errand)
+            let held = errand.wanted == .consensus ? archive.newestSections : [:]
+            Task {
+                let message = await peer.get(errand.wanted, held: held)
+                self.underWay.remove(errand)
+                if let message { self.give([.message(message, from: errand.holder)]) }
+                self.runErrands()
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 import Crypto
 public import FogCore
-import FogCrypto
+package import FogCrypto
 public import FogDirectory
 import FogStorage
 
@@ -18,7 +18,7 @@ public struct AuthorityFolder: Sendable {
     private var descriptionPath: String { path + "/authority" }
     private var settingsPath: String { path + "/settings" }
     /// What it keeps from one start to the next.
-    var records: String { path + "/records" }
+    package var records: String { path + "/records" }
 
     public init(_ path: String) { self.path = path }
 
@@ -117,7 +117,7 @@ public struct AuthorityFolder: Sendable {
     /// - Returns: Its configuration, and the secret key of its links.
     /// - Throws: ``FogError/Code/invalid`` if the network names no authority with this link key, or it has no certificate for
     ///   this network; ``FogError/Code/corrupted`` if a file can't be read.
-    func open(
+    package func open(
         in network: NetworkDescription
     ) throws(FogError) -> (configuration: AuthorityConfiguration, linkKey: SecretBytes) {
         let linkKey = try SecretKeyFile.read(linkPath)

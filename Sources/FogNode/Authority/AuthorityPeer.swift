@@ -14,9 +14,6 @@ actor AuthorityPeer {
     private var isTelling = false
     private var fetching: Set<WantedDocument> = []
 
-    /// Fetches at a time: votes are long, and no authority needs two of one other's.
-    private static let fetchLimit = 8
-
     init(
         _ authority: AuthorityDescription, of network: NetworkDescription, side: LinkSide,
         time: @escaping @Sendable () -> Now
@@ -54,7 +51,7 @@ actor AuthorityPeer {
     ///
     /// - Returns: `nil` if it hasn't got it, can't be reached, or is being asked for it already.
     func get(_ wanted: WantedDocument, held: [SectionKind: [UInt8]]) async -> AuthorityMessage? {
-        guard fetching.count < Self.fetchLimit, fetching.insert(wanted).inserted else { return nil }
+        guard fetching.insert(wanted).inserted else { return nil }
         defer { fetching.remove(wanted) }
         switch wanted {
         case .vote(let digest):

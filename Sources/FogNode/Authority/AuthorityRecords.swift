@@ -1,5 +1,5 @@
-import FogCore
-import FogDirectory
+package import FogCore
+package import FogDirectory
 import FogStorage
 import Glibc
 
@@ -12,14 +12,14 @@ import Glibc
 /// proof-…            that another authority has lied, if one has
 /// consensus-EPOCH    the newest consensuses, each a bundle
 /// ```
-struct AuthorityRecords: Sendable {
+package struct AuthorityRecords: Sendable {
     /// How many consensuses are kept: as many as may be valid, and one.
     static let consensusLimit = 4
 
     private let path: String
 
     /// The records in a folder, which is made if it isn't there.
-    init(_ path: String) throws(FogError) {
+    package init(_ path: String) throws(FogError) {
         try PrivateFolder.prepare(path)
         self.path = path
     }
@@ -27,7 +27,7 @@ struct AuthorityRecords: Sendable {
     // MARK: Keeping
 
     /// Keeps a record. It survives a crash once this returns.
-    func keep(_ record: AuthorityRecord) throws(FogError) {
+    package func keep(_ record: AuthorityRecord) throws(FogError) {
         switch record {
         case .entered(let epoch): try replace("entered", Array("\(epoch)\n".utf8))
         case .signed(let epoch, let digest):

@@ -8,7 +8,7 @@ import Hummingbird
 import HummingbirdCore
 public import Logging
 import NIOCore
-import ServiceLifecycle
+package import ServiceLifecycle
 
 /// A process that is an authority of a directory.
 public enum AuthorityRole {
@@ -25,34 +25,42 @@ public enum AuthorityRole {
     ) async throws {
         OpenFiles.raiseLimit()
         let lock = try FileLock.acquire(folder.path + "/authority.lock")
+        let services = try services(in: folder, network: network, listen: listen, http: http, logger: logger)
+        try await RoleProcess.run(services.map { .init(service: $0) }, endingWithin: .seconds(10), logger: logger)
+        _ = consume lock
+    }
+
+    /// What an authority consists of, to be run together.
+    ///
+    /// - Parameter reaches: Sees whether a node is where it says; otherwise it is dialled.
+    package static func services(
+        in folder: AuthorityFolder, network: NetworkDescription, listen: NetworkAddress, http: NetworkAddress?,
+        reaches: (@Sendable (NodeDescriptor) async -> Bool)? = nil, logger: Logger
+    ) throws(FogError) -> [any Service] {
         let (configuration, linkKey) = try folder.open(in: network)
         let archive = DirectoryArchive()
         let driver = try AuthorityDriver(
             configuration, linkKey: linkKey, records: try AuthorityRecords(folder.records), archive: archive,
-            logger: logger)
+            reaches: reaches, logger: logger)
         let limits = ConnectionLimits()
-        let child = CallerChannel.maker(connectionLimit: 4096, limits: limits, onDrop: { _ in })
         let front = LinkFrontEnd(
             host: listen.host, port: Int(listen.port),
             side: LinkSide(network: network.identifier, role: .authority, staticKey: linkKey),
             responder: DirectoryResponder(network: network, archive: archive, authority: driver, takes: true),
-            child: child, logger: logger
+            child: CallerChannel.maker(connectionLimit: 4096, limits: limits, onDrop: { _ in }), logger: logger
         ) { port in
             let name = network.authority(configuration.id)?.name ?? ""
             logger.notice("ready", metadata: ["authority": "\(name)", "port": "\(port)"])
         }
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: CancelledService { await driver.run() }), .init(service: front),
-        ]
+        var services: [any Service] = [CancelledService { await driver.run() }, front]
         if let http {
-            let application = Application(
-                responder: DirectoryResponder(network: network, archive: archive, authority: driver, takes: false),
-                server: CallerChannel.server(connectionLimit: 1024, limits: limits, onDrop: { _ in }),
-                configuration: .init(address: .hostname(http.host, port: Int(http.port)), serverName: "fog"),
-                logger: logger)
-            services.append(.init(service: application))
+            services.append(
+                Application(
+                    responder: DirectoryResponder(network: network, archive: archive, authority: driver, takes: false),
+                    server: CallerChannel.server(connectionLimit: 1024, limits: limits, onDrop: { _ in }),
+                    configuration: .init(address: .hostname(http.host, port: Int(http.port)), serverName: "fog"),
+                    logger: logger))
         }
-        try await RoleProcess.run(services, endingWithin: .seconds(10), logger: logger)
-        _ = consume lock
+        return services
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 import Logging
 
 /// The TCP port that a part of a network last had, so that others find it where it was.
-struct PortFile {
+package struct PortFile {
     /// Where it is noted.
     let path: String
     /// What has the port: "the coordinator".
@@ -39,7 +39,7 @@ struct PortFile {
     }
 
     /// A port of the loopback address on which nobody listens.
-    static func anyFree() -> Int? {
+    package static func anyFree() -> Int? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

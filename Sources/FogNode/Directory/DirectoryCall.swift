@@ -23,9 +23,30 @@ struct DirectoryCall: Sendable {
         head.headerFields[.acceptEncoding] = "gzip"
         let response = try await transport.send(APIRequest(head: head), timeout: time)
         try await check(response)
-        let body = Array(try await response.collect(limit: limit).readableBytesView)
+        let body = try await bytes(of: response, limit: limit)
         guard response.head.headerFields[.contentEncoding] == "gzip" else { return body }
         return try Gzip.expand(body, limit: limit)
+    }
+
+    /// The body, gathered where it stays.
+    private func bytes(of response: APIResponse, limit: Int) async throws(FogError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        if let length = response.head.headerFields[.contentLength].flatMap({ Int($0) }), (0...limit).contains(length) {
+            bytes.reserveCapacity(length)
+        }
+        do {
+            for try await piece in response.body {
+                guard piece.readableBytes <= limit - bytes.count else {
+                    throw FogError(.tooLarge, "the answer is longer than \(limit) bytes")
+                }
+                bytes += piece.readableBytesView
+            }
+        } catch let error as FogError {
+            throw error
+        } catch {
+            throw FogError(.unavailable, "the answer broke off", cause: error)
+        }
+        return bytes
     }
 
     /// Hands something in.

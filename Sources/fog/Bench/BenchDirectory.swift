@@ -6,7 +6,8 @@ struct BenchDirectory: AsyncParsableCommand {
         discussion: """
             Authorities vote about nodes that are made for it, with real keys and signatures; one of them computes the \
             consensus, a client checks and reads it, and the next one, with a part of the nodes changed, goes to the \
-            client as a difference. The reference is a verification of Ed25519 by swift-crypto.
+            client as a difference. With --network they do it over links, one of them as a process of its own, from which a \
+            client then fetches. The reference is a verification of Ed25519 by swift-crypto.
             """)
 
     @Option(name: .long, help: "How many nodes.")
@@ -18,6 +19,9 @@ struct BenchDirectory: AsyncParsableCommand {
     @Option(name: .long, help: "How many authorities vote.")
     var authorities: Int = 9
 
+    @Flag(name: .long, help: "Run the authorities too, over links on this machine; takes two to five minutes.")
+    var network = false
+
     @Option(name: [.customShort("o"), .long], help: "How to show it: table or json.")
     var output: OutputFormat = .table
 
@@ -28,6 +32,17 @@ struct BenchDirectory: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try DirectoryMeasurement(nodeCount: nodes, mixCount: mixes, authorityCount: authorities).run().show(as: output)
+        var figures = try DirectoryMeasurement(
+            nodeCount: nodes, mixCount: mixes, authorityCount: authorities
+        ).run()
+        if network {
+            let measured = try await AuthorityMeasurement(
+                nodeCount: nodes, mixCount: mixes, authorityCount: authorities
+            ).run()
+            figures.authorityPeakBytes = measured.peakBytes
+            figures.fetchMs = measured.fetchMs[measured.fetchMs.count / 2]
+            figures.fetchMostMs = measured.fetchMs.last
+        }
+        try figures.show(as: output)
     }
 }

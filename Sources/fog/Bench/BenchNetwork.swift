@@ -14,7 +14,7 @@ struct BenchNetwork {
     /// Starts the network and returns once it is ready.
     static func start(in path: String, workers: Int) async throws -> BenchNetwork {
         let folder = try DataFolder(path)
-        let arguments = ["up", "--data", folder.path, "--workers", String(workers), "--noop"]
+        let arguments = ["up", "--data", folder.path, "--workers", String(workers), "--authorities", "0", "--noop"]
         try await DetachedNetwork(folder: folder, parts: try InstalledParts.locate()).start(arguments: arguments)
         guard let network = try NetworkFile.read(from: folder) else {
             throw FogError(.unavailable, "the network in '\(folder.path)' has ended")

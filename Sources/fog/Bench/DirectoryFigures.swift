@@ -21,6 +21,11 @@ struct DirectoryFigures: Encodable {
     var diffApplyMs: Double
     /// One verification of a signature by swift-crypto in the same run: the reference.
     var verifyUs: Double
+    /// The most memory that an authority's process held until the consensus was made and served, if that was measured.
+    var authorityPeakBytes: UInt64?
+    /// To fetch what a mix client needs over loopback links, check and read it: the median and the longest.
+    var fetchMs: Double?
+    var fetchMostMs: Double?
 
     private enum CodingKeys: String, CodingKey {
         case nodes
@@ -36,6 +41,9 @@ struct DirectoryFigures: Encodable {
         case diffMakeMs = "diff_make_ms"
         case diffApplyMs = "diff_apply_ms"
         case verifyUs = "verify_us"
+        case authorityPeakBytes = "authority_peak_bytes"
+        case fetchMs = "fetch_ms"
+        case fetchMostMs = "fetch_most_ms"
     }
 
     func show(as format: OutputFormat) throws {
@@ -49,6 +57,13 @@ struct DirectoryFigures: Encodable {
         FigureLine.show("the difference to the next, of the whole", diffRatio * 100, " %", places: 1)
         FigureLine.show("making the difference", diffMakeMs, " ms", places: 0)
         FigureLine.show("applying it", diffApplyMs, " ms", places: 0)
+        if let authorityPeakBytes {
+            FigureLine.show("the most that an authority's process held", Double(authorityPeakBytes) / 1_048_576, " MiB")
+        }
+        if let fetchMs {
+            FigureLine.show("fetching what mix clients need over links, median", fetchMs, " ms", places: 1)
+        }
+        if let fetchMostMs { FigureLine.show("the longest of seven", fetchMostMs, " ms", places: 1) }
         FigureLine.show("one verification by swift-crypto (the reference)", verifyUs, " µs", places: 0)
     }
 }

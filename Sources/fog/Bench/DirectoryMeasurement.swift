@@ -16,7 +16,7 @@ struct DirectoryMeasurement {
         let authorities = try (0..<authorityCount).map { try Authority(number: $0) }
         let network = try NetworkDescription(
             name: "bench", purpose: .test, epochSeconds: 1200, authorities: authorities.map(\.description))
-        var nodes = try (0..<nodeCount).map { try node($0, epoch: Self.epoch, in: network) }
+        var nodes = try (0..<nodeCount).map { try node($0, Self.epoch, network) }
         let first = try consensus(of: nodes, for: Self.epoch, after: nil, authorities, network)
 
         var mixClientMs = 0.0
@@ -38,10 +38,10 @@ struct DirectoryMeasurement {
         // All mixes have a key for one more epoch, and some nodes differ in other ways.
         let changed = Int(Double(nodeCount) * Self.churn) / 3
         nodes = try nodes.indices.map { index in
-            if index < changed { return try node(nodeCount + index, epoch: Self.epoch + 1, in: network) }
+            if index < changed { return try node(nodeCount + index, Self.epoch + 1, network) }
             let isMix = index % max(1, nodeCount / max(1, mixCount)) == 0
             return index < 2 * changed || isMix
-                ? try node(index, epoch: Self.epoch + 1, in: network, port: index < 2 * changed ? 444 : 443)
+                ? try node(index, Self.epoch + 1, network, port: index < 2 * changed ? 444 : 443)
                 : nodes[index]
         }.dropLast(changed)
         let second = try consensus(
@@ -84,33 +84,11 @@ struct DirectoryMeasurement {
         }
     }
 
-    /// A node that says in an epoch what there is to say in it.
     private func node(
-        _ number: Int, epoch: UInt64, in network: NetworkDescription, port: UInt16 = 443
+        _ number: Int, _ epoch: UInt64, _ network: NetworkDescription, port: UInt16 = 443
     ) throws -> Verified<NodeDescriptor> {
-        var seed = Array(SHA256.hash(data: Array("node \(number)".utf8)))
-        let identity = try Curve25519.Signing.PrivateKey(rawRepresentation: seed)
-        func key(_ label: String) -> [UInt8] {
-            seed = Array(SHA256.hash(data: seed + Array(label.utf8)))
-            return seed
-        }
-        var descriptor = NodeDescriptor(
-            identityKey: Array(identity.publicKey.rawRepresentation), published: network.schedule.start(of: epoch - 1),
-            software: "fog/0.1", linkKey: key("link"))
-        descriptor.protocols = [ProtocolRange("link", 1...1)]
-        descriptor.addresses = [
-            NetworkAddress(host: "10.\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)", port: port)
-        ]
-        descriptor.bandwidth = 1_000_000 + UInt64(number) * 37
-        if number % max(1, nodeCount / max(1, mixCount)) == 0, mixCount > 0 {
-            descriptor.roles = [.mix]
-            descriptor.delayKey = key("delay")
-            descriptor.mixKeys = (epoch..<epoch + 3).map { MixKey(epoch: $0, bytes: key("mix \($0)")) }
-        } else {
-            descriptor.roles = [.relay]
-            descriptor.onionKey = key("onion")
-        }
-        return try descriptor.signed(by: DocumentSigner(identity), in: network.identifier)
+        let isMix = mixCount > 0 && number % max(1, nodeCount / max(1, mixCount)) == 0
+        return try BenchNode(number: number, isMix: isMix).descriptor(for: epoch, in: network, port: port)
     }
 
     // MARK: Measuring

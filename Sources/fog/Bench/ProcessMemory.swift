@@ -5,11 +5,16 @@ import Glibc
 /// How much memory a process holds.
 enum ProcessMemory {
     /// Resident bytes.
-    static func resident(_ process: Int32 = getpid()) throws(FogError) -> UInt64 {
+    static func resident(_ process: Int32 = getpid()) throws(FogError) -> UInt64 { try read("VmRSS:", process) }
+
+    /// The most resident bytes that there were.
+    static func peak(_ process: Int32 = getpid()) throws(FogError) -> UInt64 { try read("VmHWM:", process) }
+
+    private static func read(_ name: String, _ process: Int32) throws(FogError) -> UInt64 {
         let path = "/proc/\(process)/status"
         let status = String(decoding: try SmallFile.read(path) ?? [], as: UTF8.self)
-        for line in status.split(separator: "\n") where line.hasPrefix("VmRSS:") {
-            if let kibibytes = UInt64(line.dropFirst(6).split { $0 == " " || $0 == "\t" }.first ?? "") {
+        for line in status.split(separator: "\n") where line.hasPrefix(name) {
+            if let kibibytes = UInt64(line.dropFirst(name.count).split { $0 == " " || $0 == "\t" }.first ?? "") {
                 return kibibytes << 10
             }
         }
