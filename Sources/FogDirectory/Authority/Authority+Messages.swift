@@ -63,6 +63,9 @@ extension Authority {
             current.signed[claim.author] = (claim.digest, genuine, certificate)
             hasNews = true
         }
+        if current.forgeries[sender] ?? 0 >= Self.forgeryLimit {
+            outputs.append(.noted(.forgeries(sender, current.epoch)))
+        }
         round = current
     }
 

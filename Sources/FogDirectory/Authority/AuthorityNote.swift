@@ -16,6 +16,8 @@ public enum AuthorityNote: Hashable, Sendable, CustomStringConvertible {
     case tooFewVotes(UInt64, found: Int, needed: Int, missing: [NodeID])
     /// There are too few signatures on one consensus; by authority, what it has signed.
     case tooFewSignatures(UInt64, needed: Int, signed: [NodeID: Bytes32])
+    /// An authority shows signatures that aren't genuine, and isn't listened to for the rest of the epoch.
+    case forgeries(NodeID, UInt64)
     /// It signs nothing for an epoch, because the votes leave out the consensus of another, which came after they were cast.
     case leavesOut(UInt64, UInt64)
     /// Two consensuses for one epoch are both signed by enough authorities.
@@ -44,6 +46,8 @@ public enum AuthorityNote: Hashable, Sendable, CustomStringConvertible {
             "no consensus for epoch \(epoch): \(needed) signatures on one are needed, and there are "
                 + Dictionary(grouping: signed.keys, by: { signed[$0] }).values
                 .map { "\($0.count) on one" }.sorted().joined(separator: ", ")
+        case .forgeries(let authority, let epoch):
+            "authority \(authority.short) shows signatures that aren't genuine, and isn't listened to any more for epoch \(epoch)"
         case .leavesOut(let epoch, let last):
             "no consensus for epoch \(epoch) is signed here: the votes for it were cast before that of epoch \(last) was known, "
                 + "and would leave it out; the next will follow it"

@@ -47,28 +47,14 @@ public struct ConsensusNode: Hashable, Sendable {
 
     init(
         reading words: [DocumentWord], from reader: inout DocumentReader, in section: SectionKind
-    )
-        throws(DocumentError)
-    {
+    ) throws(DocumentError) {
         id = try words[0].node()
         layer = words[1].characters.elementsEqual("-".utf8) ? nil : Int(try words[1].integer(1...255))
         guard layer == nil || section == .mixes else { throw words[1].error("a layer of what is no mix") }
         bandwidth = try words[2].integer()
         flags = try NodeFlags(reading: words.dropFirst(3))
-        var protocols: [ProtocolRange] = []
-        var family: [NodeID] = []
-        if section == .relays {
-            for words in try reader.readAll("protocol", 3...3, limit: NodeDescriptor.protocolLimit) {
-                protocols.append(try ProtocolRange(reading: words))
-                try NodeDescriptor.sorted(protocols.map(\.name), words[0])
-            }
-            for words in try reader.readAll("family", limit: NodeDescriptor.familyLimit) {
-                family.append(try words[0].node())
-                try NodeDescriptor.sorted(family, words[0])
-            }
-        }
-        self.protocols = protocols
-        self.family = family
+        protocols = section == .relays ? try ProtocolRange.readAll(from: &reader) : []
+        family = section == .relays ? try NodeDescriptor.readFamily(from: &reader) : []
         var addresses: [NetworkAddress] = [try reader.read("address").address()]
         for words in try reader.readAll("address", limit: NodeDescriptor.addressLimit - 1) {
             addresses.append(try words[0].address())
@@ -78,23 +64,8 @@ public struct ConsensusNode: Hashable, Sendable {
         onionKey = section == .relays ? try reader.read("onion-key").bytes(32) : nil
         exits = section == .relays ? try PortRange.readAll(from: &reader) : []
         delayKey = section == .mixes ? try reader.read("delay-key").bytes(32) : nil
-        var mixKeys: [MixKey] = []
-        var services: [String] = []
-        if section != .relays {
-            for words in try reader.readAll("mix-key", 2...2, limit: NodeDescriptor.mixKeyLimit) {
-                mixKeys.append(
-                    MixKey(epoch: try words[0].integer(), bytes: try words[1].bytes(upTo: MixKey.byteLimit)))
-                try NodeDescriptor.sorted(mixKeys.map(\.epoch), words[0])
-            }
-        }
-        if section == .services {
-            for words in try reader.readAll("service", limit: NodeDescriptor.serviceLimit) {
-                services.append(try words[0].name())
-                try NodeDescriptor.sorted(services, words[0])
-            }
-        }
-        self.mixKeys = mixKeys
-        self.services = services
+        mixKeys = section == .relays ? [] : try MixKey.readAll(from: &reader)
+        services = section == .services ? try NodeDescriptor.readServices(from: &reader) : []
     }
 
     func write(to writer: inout DocumentWriter) {
@@ -106,7 +77,7 @@ public struct ConsensusNode: Hashable, Sendable {
         if let onionKey { writer.line("onion-key", Base64.encode(onionKey)) }
         for range in exits { range.write(to: &writer) }
         if let delayKey { writer.line("delay-key", Base64.encode(delayKey)) }
-        for key in mixKeys { writer.line("mix-key", "\(key.epoch)", Base64.encode(key.bytes)) }
+        for key in mixKeys { key.write(to: &writer) }
         for service in services { writer.line("service", service) }
     }
 }

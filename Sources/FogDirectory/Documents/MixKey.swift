@@ -1,3 +1,5 @@
+import FogCore
+
 /// A node's key for packets of one epoch.
 public struct MixKey: Hashable, Sendable {
     /// The most bytes that a key has, whatever the geometry.
@@ -12,4 +14,15 @@ public struct MixKey: Hashable, Sendable {
         self.epoch = epoch
         self.bytes = bytes
     }
+
+    static func readAll(from reader: inout DocumentReader) throws(DocumentError) -> [MixKey] {
+        var keys: [MixKey] = []
+        for words in try reader.readAll("mix-key", 2...2, limit: NodeDescriptor.mixKeyLimit) {
+            keys.append(MixKey(epoch: try words[0].integer(), bytes: try words[1].bytes(upTo: byteLimit)))
+            try NodeDescriptor.sorted(keys.map(\.epoch), words[0])
+        }
+        return keys
+    }
+
+    func write(to writer: inout DocumentWriter) { writer.line("mix-key", "\(epoch)", Base64.encode(bytes)) }
 }

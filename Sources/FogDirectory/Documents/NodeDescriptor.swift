@@ -63,22 +63,14 @@ public struct NodeDescriptor: SignedDocument, Hashable {
         let word = try reader.read("software")
         guard word.characters.count <= 64 else { throw word.error("too long") }
         software = word.text
-        protocols = []
-        for words in try reader.readAll("protocol", 3...3, limit: Self.protocolLimit) {
-            protocols.append(try ProtocolRange(reading: words))
-            try Self.sorted(protocols.map(\.name), words[0])
-        }
+        protocols = try ProtocolRange.readAll(from: &reader)
         roles = []
         for word in try reader.read("roles", 1...NodeRole.allCases.count) {
             guard let role = NodeRole(rawValue: word.text) else { throw word.error("no role of a node") }
             roles.append(role)
             try Self.sorted(roles, word)
         }
-        family = []
-        for words in try reader.readAll("family", limit: Self.familyLimit) {
-            family.append(try words[0].node())
-            try Self.sorted(family, words[0])
-        }
+        family = try Self.readFamily(from: &reader)
         addresses = []
         for words in try reader.readAll("address", limit: Self.addressLimit) {
             addresses.append(try words[0].address())
@@ -89,16 +81,8 @@ public struct NodeDescriptor: SignedDocument, Hashable {
         exits = try PortRange.readAll(from: &reader)
         delayKey = nil
         if let words = try reader.readIfPresent("delay-key") { delayKey = try words[0].bytes(32) }
-        mixKeys = []
-        for words in try reader.readAll("mix-key", 2...2, limit: Self.mixKeyLimit) {
-            mixKeys.append(MixKey(epoch: try words[0].integer(), bytes: try words[1].bytes(upTo: MixKey.byteLimit)))
-            try Self.sorted(mixKeys.map(\.epoch), words[0])
-        }
-        services = []
-        for words in try reader.readAll("service", limit: Self.serviceLimit) {
-            services.append(try words[0].name())
-            try Self.sorted(services, words[0])
-        }
+        mixKeys = try MixKey.readAll(from: &reader)
+        services = try Self.readServices(from: &reader)
         bandwidth = try reader.read("bandwidth").integer()
         let needsMixKeys = roles.contains { $0 != .relay }
         guard !addresses.isEmpty, roles.contains(.relay) == (onionKey != nil),
@@ -122,9 +106,27 @@ public struct NodeDescriptor: SignedDocument, Hashable {
         if let onionKey { writer.line("onion-key", Base64.encode(onionKey)) }
         for range in exits { range.write(to: &writer) }
         if let delayKey { writer.line("delay-key", Base64.encode(delayKey)) }
-        for key in mixKeys { writer.line("mix-key", "\(key.epoch)", Base64.encode(key.bytes)) }
+        for key in mixKeys { key.write(to: &writer) }
         for service in services { writer.line("service", service) }
         writer.line("bandwidth", "\(bandwidth)")
+    }
+
+    static func readFamily(from reader: inout DocumentReader) throws(DocumentError) -> [NodeID] {
+        var family: [NodeID] = []
+        for words in try reader.readAll("family", limit: familyLimit) {
+            family.append(try words[0].node())
+            try sorted(family, words[0])
+        }
+        return family
+    }
+
+    static func readServices(from reader: inout DocumentReader) throws(DocumentError) -> [String] {
+        var services: [String] = []
+        for words in try reader.readAll("service", limit: serviceLimit) {
+            services.append(try words[0].name())
+            try sorted(services, words[0])
+        }
+        return services
     }
 
     /// Refuses the last element if it doesn't follow those before it.

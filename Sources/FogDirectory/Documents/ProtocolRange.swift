@@ -16,6 +16,15 @@ public struct ProtocolRange: Hashable, Sendable {
         versions = lowest...highest
     }
 
+    static func readAll(from reader: inout DocumentReader) throws(DocumentError) -> [ProtocolRange] {
+        var ranges: [ProtocolRange] = []
+        for words in try reader.readAll("protocol", 3...3, limit: NodeDescriptor.protocolLimit) {
+            ranges.append(try ProtocolRange(reading: words))
+            try NodeDescriptor.sorted(ranges.map(\.name), words[0])
+        }
+        return ranges
+    }
+
     func write(to writer: inout DocumentWriter) {
         writer.line("protocol", name, "\(versions.lowerBound)", "\(versions.upperBound)")
     }

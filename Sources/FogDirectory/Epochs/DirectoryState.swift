@@ -1,7 +1,7 @@
 public import FogCore
 
 /// What one consensus hands on to the next.
-public struct DirectoryState: Hashable, Sendable {
+public struct DirectoryState: Hashable, Comparable, Sendable {
     /// The consensus' epoch.
     public let epoch: UInt64
     /// The consensus' digest.
@@ -44,17 +44,13 @@ public struct DirectoryState: Hashable, Sendable {
             Base64.encode(periodValue.array), Base64.encode(lastPeriodValue.array))
     }
 
-    /// What distinguishes it: an order for states of which as many are for one as for another. Later epochs come first.
-    var order: Order { Order(state: self) }
+    /// Later epochs come first; the rest only makes it an order.
+    public static func < (left: DirectoryState, right: DirectoryState) -> Bool {
+        left.orderedBytes.lexicographicallyPrecedes(right.orderedBytes)
+    }
 
-    struct Order: Comparable {
-        let state: DirectoryState
-
-        private var bytes: [UInt8] {
-            (UInt64.max - state.epoch).bigEndianBytes + state.digest.array + state.beacon.array
-                + state.period.bigEndianBytes + state.periodValue.array + state.lastPeriodValue.array
-        }
-
-        static func < (left: Order, right: Order) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
+    private var orderedBytes: [UInt8] {
+        (UInt64.max - epoch).bigEndianBytes + digest.array + beacon.array + period.bigEndianBytes + periodValue.array
+            + lastPeriodValue.array
     }
 }

@@ -64,8 +64,7 @@ public struct NetworkDescription: Hashable, Sendable {
         self.purpose = purpose
         self.threshold = threshold
         self.authorities = sorted
-        schedule = EpochSchedule(
-            seconds: epochSeconds, rounds: Self.tolerated(threshold: threshold, of: authorities.count) + 1)
+        schedule = EpochSchedule(seconds: epochSeconds, rounds: authorities.count - threshold + 1)
         var writer = DocumentWriter()
         Self.write(to: &writer, name, purpose, epochSeconds, threshold, sorted, withAddresses: false)
         identifier = Digest.of("network", writer.bytes)
@@ -75,10 +74,7 @@ public struct NetworkDescription: Hashable, Sendable {
     public static func defaultThreshold(of count: Int) -> Int { max(0, count) * 2 / 3 + 1 }
 
     /// How many authorities may fail, in whatever way, without a consensus being missed.
-    private static func tolerated(threshold: Int, of count: Int) -> Int { count - threshold }
-
-    /// How many authorities may fail, in whatever way, without a consensus being missed.
-    public var toleratedFaults: Int { Self.tolerated(threshold: threshold, of: authorities.count) }
+    public var toleratedFaults: Int { authorities.count - threshold }
 
     /// The authority with an identifier.
     public func authority(_ id: NodeID) -> AuthorityDescription? { authorities.first { $0.id == id } }

@@ -42,12 +42,12 @@ public enum AuthorityRole {
         let driver = try AuthorityDriver(
             configuration, linkKey: linkKey, records: try AuthorityRecords(folder.records), archive: archive,
             reaches: reaches, logger: logger)
-        let limits = ConnectionLimits()
+        let callers = DirectoryCallers(logger: logger)
         let front = LinkFrontEnd(
             host: listen.host, port: Int(listen.port),
             side: LinkSide(network: network.identifier, role: .authority, staticKey: linkKey),
             responder: DirectoryResponder(network: network, archive: archive, authority: driver, takes: true),
-            child: CallerChannel.maker(connectionLimit: 4096, limits: limits, onDrop: { _ in }), logger: logger
+            child: callers.streams(4096), logger: logger
         ) { port in
             let name = network.authority(configuration.id)?.name ?? ""
             logger.notice("ready", metadata: ["authority": "\(name)", "port": "\(port)"])
@@ -57,7 +57,7 @@ public enum AuthorityRole {
             services.append(
                 Application(
                     responder: DirectoryResponder(network: network, archive: archive, authority: driver, takes: false),
-                    server: CallerChannel.server(connectionLimit: 1024, limits: limits, onDrop: { _ in }),
+                    server: callers.server(1024),
                     configuration: .init(address: .hostname(http.host, port: Int(http.port)), serverName: "fog"),
                     logger: logger))
         }

@@ -26,7 +26,7 @@ public enum MemberRole {
             side: LinkSide(network: network.identifier, role: role, staticKey: folder.linkKey),
             identity: folder.identity,
             responder: DirectoryResponder(network: network, archive: archive, authority: nil, takes: false),
-            child: CallerChannel.maker(connectionLimit: 1024, limits: ConnectionLimits(), onDrop: { _ in }),
+            child: DirectoryCallers(logger: logger).streams(1024),
             logger: logger
         ) { listened in
             do {

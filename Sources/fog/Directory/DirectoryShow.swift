@@ -124,15 +124,3 @@ struct DirectoryShow: AsyncParsableCommand {
             services: node.services, family: node.family.map(\.description))
     }
 }
-
-/// A section of a consensus on the command line.
-struct SectionArgument: ExpressibleByArgument {
-    let kind: SectionKind
-
-    init?(argument: String) {
-        guard let kind = SectionKind(rawValue: argument) else { return nil }
-        self.kind = kind
-    }
-
-    static let allValueStrings = SectionKind.allCases.sorted().map(\.rawValue)
-}

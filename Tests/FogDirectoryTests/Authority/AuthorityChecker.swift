@@ -69,6 +69,12 @@ struct AuthorityChecker: SimulationChecker {
             if let index, setups[index].behaviour == .honest {
                 throw Violation("an honest authority says one thing", "there is a proof against \(index)")
             }
+        case .noted(.forgeries(let forger, let epoch)):
+            let index = network.authorities.firstIndex { $0.id == forger }
+            if let index, setups[index].behaviour == .honest {
+                throw Violation(
+                    "an honest authority is listened to", "\(node) has stopped hearing \(index) in \(epoch)")
+            }
         case .noted(.abstains): abstentions += 1
         case .noted: break
         }

@@ -189,6 +189,7 @@ import Testing
         }
         for _ in 0..<20 { bench.give([.message(.status(status.bytes), from: liar.id)], to: 0) }
         #expect(bench.authorities[0]?.round?.forgeries[liar.id] == 64)
+        #expect(bench.notes[0].filter { $0 == .forgeries(liar.id, Self.next) }.count == 1)
         bench.advance(to: bench.schedule.start(of: Self.next))
         #expect(bench.adopted.map(\.count) == [1, 1, 1, 1])
     }
