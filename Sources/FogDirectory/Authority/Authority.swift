@@ -337,9 +337,10 @@ public struct Authority: StateMachine {
         current.made = (made, digest)
         guard !current.isAbstaining else { return }
         guard current.signs == nil else { return }
-        // The votes were cast before most had the last consensus. Without one for this epoch the next follows it; with one
-        // that leaves it out, those who go by it would be left behind.
-        if let newest, newest.document.epoch > made.consensus.previous?.epoch ?? 0 {
+        // The votes were cast before most had the last consensus, or name another in its place. Without one for this epoch the
+        // next follows it; with one that doesn't, those who go by it would be left behind.
+        let previous = made.consensus.previous
+        if let newest, previous?.digest != newest.digest, newest.document.epoch >= previous?.epoch ?? 0 {
             current.hasToldFailure = true
             outputs.append(.noted(.leavesOut(current.epoch, newest.document.epoch)))
             return

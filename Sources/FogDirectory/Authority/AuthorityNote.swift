@@ -18,7 +18,8 @@ public enum AuthorityNote: Hashable, Sendable, CustomStringConvertible {
     case tooFewSignatures(UInt64, needed: Int, signed: [NodeID: Bytes32])
     /// An authority shows signatures that aren't genuine, and isn't listened to for the rest of the epoch.
     case forgeries(NodeID, UInt64)
-    /// It signs nothing for an epoch, because the votes leave out the consensus of another, which came after they were cast.
+    /// It signs nothing for an epoch, because the votes leave out the consensus of another, which came after they were cast,
+    /// or in whose place they name one that isn't known here.
     case leavesOut(UInt64, UInt64)
     /// Two consensuses for one epoch are both signed by enough authorities.
     case fork(UInt64, Bytes32, Bytes32)
@@ -49,8 +50,8 @@ public enum AuthorityNote: Hashable, Sendable, CustomStringConvertible {
         case .forgeries(let authority, let epoch):
             "authority \(authority.short) shows signatures that aren't genuine, and isn't listened to any more for epoch \(epoch)"
         case .leavesOut(let epoch, let last):
-            "no consensus for epoch \(epoch) is signed here: the votes for it were cast before that of epoch \(last) was known, "
-                + "and would leave it out; the next will follow it"
+            "no consensus for epoch \(epoch) is signed here: the votes for it leave out that of epoch \(last), which came after "
+                + "they were cast or in whose place they name another; the next will follow it"
         case .fork(let epoch, _, _): "two consensuses of epoch \(epoch) are both signed by enough authorities"
         case .uncertified(let epoch):
             "abstains from epoch \(epoch): the certificate isn't valid then or is for another key; run 'fog authority certify'"

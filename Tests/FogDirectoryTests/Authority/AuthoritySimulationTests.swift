@@ -38,6 +38,12 @@ private let seedCount: UInt64 = ProcessInfo.processInfo.environment["FOG_TEST_FU
         for seed in sweep.seeds { try AuthorityTrial(seed: seed, isLive: false).run() }
     }
 
+    /// Runs in which something was wrong once: a consensus that most had was left out, and an invented one was followed.
+    @Test(arguments: [(131, true), (1402, false)] as [(UInt64, Bool)])
+    func whatWentWrongOnceGoesRight(_ seed: UInt64, _ isLive: Bool) throws {
+        try AuthorityTrial(seed: seed, isLive: isLive).run()
+    }
+
     @Test(arguments: AuthorityBehaviour.lying)
     func noKindOfLiarStopsOrDividesTheOthers(_ liar: AuthorityBehaviour) throws {
         for seed in 0..<2 as Range<UInt64> {
