@@ -47,6 +47,11 @@ public struct ByteWriter: ~Copyable, ~Escapable {
     }
 }
 
+extension UInt64 {
+    /// The eight bytes of the number, the highest first. Allocates.
+    public var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
+}
+
 extension [UInt8] {
     /// Appends an unsigned integer in its type's width, big-endian.
     public mutating func appendInteger<Integer: FixedWidthInteger & UnsignedInteger>(_ value: Integer) {

@@ -18,8 +18,3 @@ enum Digest {
         return Bytes32(hasher.finalize())
     }
 }
-
-extension UInt64 {
-    /// Eight bytes, the highest first.
-    var bigEndianBytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> UInt64(56 - 8 * $0)) } }
-}

@@ -30,8 +30,7 @@ public struct SignedStatement: Hashable, Sendable {
 
     /// What is handed to the algorithm.
     var message: [UInt8] {
-        Array("fog signature 1\n\(kind.rawValue)\n".utf8) + network.array
-            + (0..<8).map { UInt8(truncatingIfNeeded: epoch >> UInt64(56 - 8 * $0)) } + digest.array
+        Array("fog signature 1\n\(kind.rawValue)\n".utf8) + network.array + epoch.bigEndianBytes + digest.array
     }
 
     /// Whether a signature is by this key and for this. Takes about 0.1 ms.

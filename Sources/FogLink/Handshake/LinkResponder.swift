@@ -117,10 +117,9 @@ public struct LinkResponder: Sendable {
             if let solution = opening.solution, (try? puzzle.verify(solution, atLeast: effort)) != nil { return true }
         }
         let cookie = cookies.cookie(for: address, at: now)
-        let evaluations = effort?.evaluations ?? 0
-        let work = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: evaluations >> UInt32($0)) }
-        outputs.append(
-            .send(HandshakeMessage(kind: .cookie, body: [UInt8(cookie.count)] + cookie + work).bytes))
+        var body = [UInt8(cookie.count)] + cookie
+        body.appendInteger(effort?.evaluations ?? 0)
+        outputs.append(.send(HandshakeMessage(kind: .cookie, body: body).bytes))
         return false
     }
 

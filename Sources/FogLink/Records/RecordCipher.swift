@@ -1,4 +1,5 @@
 import Crypto
+import FogCore
 import FogCrypto
 
 /// Encrypts or decrypts the records of one direction of a link, in order, under keys that follow each other.
@@ -70,6 +71,6 @@ struct RecordCipher: Sendable {
         let number = records
         records += 1
         bytes &+= UInt64(count)
-        return [0, 0, 0, 0] + (0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * $0)) }
+        return [0, 0, 0, 0] + number.bigEndianBytes
     }
 }

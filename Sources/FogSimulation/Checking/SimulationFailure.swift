@@ -26,11 +26,3 @@ public struct SimulationFailure: Error, Sendable, CustomStringConvertible {
         """
     }
 }
-
-extension UInt64 {
-    fileprivate var bigEndianBytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.appendInteger(self)
-        return bytes
-    }
-}

@@ -1,3 +1,5 @@
+import FogCore
+
 /// The sixteen bytes by which the maker of a SURB knows its reply.
 public struct SURBIdentifier: Hashable, Sendable {
     /// How many bytes there are.
@@ -23,9 +25,5 @@ public struct SURBIdentifier: Hashable, Sendable {
     }
 
     /// The bytes as an array. Allocates.
-    public var array: [UInt8] {
-        [high, low].flatMap { word in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
-        }
-    }
+    public var array: [UInt8] { high.bigEndianBytes + low.bigEndianBytes }
 }

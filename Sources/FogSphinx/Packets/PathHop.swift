@@ -31,7 +31,7 @@ public struct PathHop: Hashable, Sendable {
         bytes.reserveCapacity(HopCommands.byteCount)
         if let delay {
             bytes.append(CommandKind.delay.rawValue)
-            bytes += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: delay >> $0) }
+            bytes.appendInteger(delay)
         }
         if let next {
             bytes.append(CommandKind.next.rawValue)

@@ -28,7 +28,7 @@ struct EngineIdentity {
         processorFeatures = processorFlags.map { $0.hasPrefix("has_") ? String($0.dropFirst(4)) : $0 }.sorted()
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in section { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        fingerprint = Hexadecimal.encode((0..<8).map { UInt8(truncatingIfNeeded: hash >> (56 - 8 * $0)) })
+        fingerprint = Hexadecimal.encode(hash.bigEndianBytes)
     }
 
     /// The contents of a section of a 64-bit little-endian ELF file.

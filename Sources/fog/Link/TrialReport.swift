@@ -1,3 +1,5 @@
+import FogCore
+
 /// What the serving end of a trial has counted.
 struct TrialReport: Equatable {
     var datagrams: UInt64
@@ -8,11 +10,7 @@ struct TrialReport: Equatable {
     var memory: UInt64
 
     /// Four numbers of 64 bits, big-endian.
-    var encoded: [UInt8] {
-        [datagrams, bytes, processor, memory].flatMap { number in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> UInt64($0)) }
-        }
-    }
+    var encoded: [UInt8] { [datagrams, bytes, processor, memory].flatMap { $0.bigEndianBytes } }
 
     init(datagrams: UInt64, bytes: UInt64, processor: UInt64, memory: UInt64) {
         self.datagrams = datagrams

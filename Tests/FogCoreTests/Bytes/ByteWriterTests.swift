@@ -49,6 +49,7 @@ import Testing
                 try writer.writeInteger(UInt16(truncatingIfNeeded: value))
             }
             #expect(written == appended)
+            #expect(value.bigEndianBytes == Array(written.prefix(8)))
         }
     }
 

@@ -1,3 +1,4 @@
+import FogCore
 import FogLink
 import FogNetworking
 import Synchronization
@@ -65,8 +66,7 @@ final class ExchangeUser: LinkUser, Sendable {
             return state.sent
         }
         guard let number else { return false }
-        let bytes =
-            (0..<8).reversed().map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } + [UInt8](repeating: 1, count: 992)
+        let bytes = UInt64(number).bigEndianBytes + [UInt8](repeating: 1, count: 992)
         bytes.withUnsafeBytes { body(3, $0) }
         return true
     }
