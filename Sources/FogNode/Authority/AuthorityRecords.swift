@@ -113,9 +113,8 @@ package struct AuthorityRecords: Sendable {
 
     private func whole(_ name: String, limit: Int) throws(FogError) -> [UInt8] {
         guard let file = try PosixFolder(path).openFile(name) else { return [] }
-        let size = try file.size()
-        guard size <= limit else { throw damaged(name) }
-        return try file.read(at: 0, count: size)
+        guard let bytes = try file.contents(limit: limit) else { throw damaged(name) }
+        return bytes
     }
 
     /// The epochs of which there are files, sorted.

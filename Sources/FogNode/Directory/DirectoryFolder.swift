@@ -19,10 +19,10 @@ struct DirectoryFolder: Sendable {
 
     /// The bundle that was kept; `nil` if there is none, or it is damaged: then it is fetched again.
     func read() throws(FogError) -> ConsensusBundle? {
-        guard let file = try PosixFolder(path).openFile("consensus") else { return nil }
-        let size = try file.size()
-        guard size <= ConsensusBundle.byteLimit else { return nil }
-        return try? ConsensusBundle(parsing: try file.read(at: 0, count: size))
+        guard let file = try PosixFolder(path).openFile("consensus"),
+            let bytes = try? file.contents(limit: ConsensusBundle.byteLimit)
+        else { return nil }
+        return try? ConsensusBundle(parsing: bytes)
     }
 
     func keep(_ bundle: ConsensusBundle) throws(FogError) {

@@ -23,3 +23,11 @@ public protocol DurableFile: Sendable {
     /// nothing: the system may have marked the lost pages clean.
     func synchronize() throws(FogError)
 }
+
+extension DurableFile {
+    /// All bytes of the file; `nil` if there are more than `limit`.
+    public func contents(limit: Int) throws(FogError) -> [UInt8]? {
+        let size = try size()
+        return size <= limit ? try read(at: 0, count: size) : nil
+    }
+}
