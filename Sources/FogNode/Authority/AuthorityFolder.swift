@@ -38,19 +38,16 @@ public struct AuthorityFolder: Sendable {
         let link = try SecretKeyFile.make(linkPath)
         _ = try SecretKeyFile.make(secretPath)
         let description = AuthorityDescription(
-            name: name, identityKey: Array(try Self.signingKey(identity).publicKey.rawRepresentation),
+            name: name,
+            identityKey: Array(try SecretKeyFile.signingKey(identity, from: identityPath).publicKey.rawRepresentation),
             linkKey: BatchX25519.publicKey(of: link),
             addresses: addresses)
         try AtomicFile.replace(descriptionPath, contents: description.bytes, permissions: 0o644)
         return description
     }
 
-    private static func signingKey(_ secret: SecretBytes) throws(FogError) -> Curve25519.Signing.PrivateKey {
-        do {
-            return try Curve25519.Signing.PrivateKey(rawRepresentation: secret.revealed)
-        } catch {
-            throw FogError(.corrupted, "an Ed25519 key can't be read", cause: error)
-        }
+    private static func signingKey(_ path: String) throws(FogError) -> Curve25519.Signing.PrivateKey {
+        try SecretKeyFile.signingKey(try SecretKeyFile.read(path), from: path)
     }
 
     /// Lets the folder's signing key speak for the authority, and keeps the certificate in the folder.
@@ -60,13 +57,13 @@ public struct AuthorityFolder: Sendable {
     public func certify(
         in network: NetworkDescription, from start: WallTime, validity: Duration
     ) throws(FogError) -> Verified<AuthorityCertificate> {
-        let identity = try Self.signingKey(try SecretKeyFile.read(identityPath))
+        let identity = try Self.signingKey(identityPath)
         let key = Array(identity.publicKey.rawRepresentation)
         guard let authority = network.authorities.first(where: { $0.identityKey == key }) else {
             throw FogError(
                 .invalid, "the network '\(network.name)' doesn't name the authority whose identity key is in '\(path)'")
         }
-        let signing = DocumentSigner(try Self.signingKey(try SecretKeyFile.read(signingPath)))
+        let signing = DocumentSigner(try Self.signingKey(signingPath))
         let certificate = AuthorityCertificate(
             authority: authority.id, validAfter: start, validUntil: start.advanced(by: validity), keys: signing.keys)
         let signed: Verified<AuthorityCertificate>
@@ -141,7 +138,7 @@ public struct AuthorityFolder: Sendable {
         }
         var configuration = AuthorityConfiguration(
             network: network, id: own.id, certificate: certificate,
-            signer: DocumentSigner(try Self.signingKey(try SecretKeyFile.read(signingPath))),
+            signer: DocumentSigner(try Self.signingKey(signingPath)),
             secret: try SecretKeyFile.read(secretPath))
         if let bytes = try SmallFile.read(settingsPath) {
             do throws(DocumentError) {

@@ -1,3 +1,4 @@
+import Crypto
 public import FogCore
 public import FogCrypto
 import FogStorage
@@ -30,5 +31,18 @@ public enum SecretKeyFile {
     /// Reads a key, or makes it the first time.
     public static func readOrMake(_ path: String) throws(FogError) -> SecretBytes {
         access(path, F_OK) == 0 ? try read(path) : try make(path)
+    }
+
+    /// The Ed25519 key whose bytes were read from a file.
+    ///
+    /// - Throws: ``FogError/Code/corrupted``.
+    static func signingKey(
+        _ secret: SecretBytes, from path: String
+    ) throws(FogError) -> Curve25519.Signing.PrivateKey {
+        do {
+            return try secret.withBytes { try Curve25519.Signing.PrivateKey(rawRepresentation: $0) }
+        } catch {
+            throw FogError(.corrupted, "'\(path)' is no Ed25519 key; restore it from a backup")
+        }
     }
 }

@@ -24,12 +24,8 @@ struct MemberFolder: Sendable {
         try PrivateFolder.prepare(path)
         self.path = path
         linkKey = try SecretKeyFile.readOrMake(path + "/link.key")
-        let seed = try SecretKeyFile.readOrMake(path + "/identity.key")
-        do {
-            identity = try seed.withBytes { try Curve25519.Signing.PrivateKey(rawRepresentation: $0) }
-        } catch {
-            throw FogError(.corrupted, "'\(path)/identity.key' is no Ed25519 key; restore it from a backup")
-        }
+        let file = path + "/identity.key"
+        identity = try SecretKeyFile.signingKey(try SecretKeyFile.readOrMake(file), from: file)
     }
 
     var delayKey: VRFSecretKey {
