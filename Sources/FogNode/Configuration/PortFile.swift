@@ -39,12 +39,25 @@ package struct PortFile {
     }
 
     /// A port of the loopback address on which nobody listens.
-    package static func anyFree() -> Int? {
+    package static func anyFree() -> Int? { bound(to: 0).port }
+
+    /// Whether somebody could listen on the port of the loopback address now. Where that can't be found out it is left to
+    /// the attempt.
+    static func isFree(_ port: Int) -> Bool { bound(to: port).failure != EADDRINUSE }
+
+    /// Binds a socket to a port of the loopback address, or to any if it is 0, and closes it again: the port that it had,
+    /// or the number of the error.
+    private static func bound(to port: Int) -> (port: Int?, failure: Int32) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { return (nil, errno) }
         defer { close(descriptor) }
+        if port != 0 {
+            var yes: Int32 = 1
+            setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
@@ -52,25 +65,7 @@ package struct PortFile {
                 bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
             }
         }
-        return isBound ? Int(in_port_t(bigEndian: address.sin_port)) : nil
-    }
-
-    /// Whether somebody could listen on the port of the loopback address now. Where that can't be found out it is left to the attempt.
-    static func isFree(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return true }
-        defer { close(descriptor) }
-        var yes: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        return result == 0 || errno != EADDRINUSE
+        guard isBound else { return (nil, errno) }
+        return (Int(in_port_t(bigEndian: address.sin_port)), 0)
     }
 }
