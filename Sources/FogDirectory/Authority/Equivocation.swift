@@ -84,9 +84,7 @@ public struct Equivocation: Hashable, Sendable {
     /// - Throws: ``DocumentError`` if this proves nothing against anybody of the network.
     public func liar(in network: NetworkDescription) throws(DocumentError) -> AuthorityDescription {
         let time = network.schedule.start(of: epoch)
-        let certificates = certificates.compactMap { bytes in
-            try? Unverified<AuthorityCertificate>(parsing: bytes).verified(in: network)
-        }.map(\.document)
+        let certificates = AuthorityCertificate.genuine(certificates, in: network).map(\.document)
         for authority in network.authorities where documents[0].digest != documents[1].digest {
             let own = certificates.filter { $0.authority == authority.id && $0.isValid(at: time) }
             let isProved = documents.allSatisfy { document in

@@ -32,9 +32,7 @@ public struct ConsensusBundle: Hashable, Sendable {
     }
 
     private func genuineCertificates(in network: NetworkDescription) -> [Verified<AuthorityCertificate>] {
-        certificates.prefix(Self.certificateLimit).compactMap { bytes in
-            try? Unverified<AuthorityCertificate>(parsing: bytes).verified(in: network)
-        }
+        AuthorityCertificate.genuine(certificates.prefix(Self.certificateLimit), in: network)
     }
 
     /// Reads and checks everything but the sections' content.

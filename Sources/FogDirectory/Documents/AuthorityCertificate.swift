@@ -51,6 +51,13 @@ public struct AuthorityCertificate: SignedDocument, Hashable {
 
     /// Whether it counts at a time.
     public func isValid(at time: WallTime) -> Bool { validAfter <= time && time < validUntil }
+
+    /// Those of several certificates that authorities of the network have signed; what else there is is left out.
+    static func genuine(
+        _ certificates: some Sequence<[UInt8]>, in network: NetworkDescription
+    ) -> [Verified<AuthorityCertificate>] {
+        certificates.compactMap { try? Unverified<AuthorityCertificate>(parsing: $0).verified(in: network) }
+    }
 }
 
 extension Unverified<AuthorityCertificate> {

@@ -53,9 +53,7 @@ public struct OutageList: Hashable, Sendable {
 
     /// The nodes of a consensus that at least as many authorities name as must sign one.
     public func nodes(outOf consensus: Verified<Consensus>, in network: NetworkDescription) -> Set<NodeID> {
-        let certificates = certificates.compactMap { bytes in
-            try? Unverified<AuthorityCertificate>(parsing: bytes).verified(in: network)
-        }.map(\.document)
+        let certificates = AuthorityCertificate.genuine(certificates, in: network).map(\.document)
         var newest: [NodeID: Outage] = [:]
         for bytes in outages {
             guard let outage = try? Unverified<Outage>(parsing: bytes),
