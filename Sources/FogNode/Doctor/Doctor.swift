@@ -52,10 +52,8 @@ public enum Doctor {
             } catch {
                 throw FogError(.corrupted, "'\(folder.network)': \(error)")
             }
-            var quiet = Logger(label: "directory")
-            quiet.logLevel = .critical
             let client = try DirectoryClient(
-                network, folder: folder.directory(of: network), wanted: [], logger: quiet)
+                network, folder: folder.directory(of: network), wanted: [], logger: Logger.quiet("directory"))
             let status = await client.status()
             await client.close()
             let text =

@@ -38,8 +38,7 @@ struct AuthorityMeasurement {
         let process = try await start(["authority", "run", folders[0].path, "--network", file], log: log)
         defer { process.signal(SIGKILL) }
         return try await withThrowingTaskGroup { group in
-            var quiet = Logger(label: "bench")
-            quiet.logLevel = .critical
+            let quiet = Logger.quiet("bench")
             for folder in folders.dropFirst() {
                 let services = try AuthorityRole.services(
                     in: folder, network: network, listen: try folder.address(in: network), http: nil,
@@ -121,8 +120,7 @@ struct AuthorityMeasurement {
     private func made(_ network: NetworkDescription, _ process: ChildProcess) async throws {
         let scratch = try ScratchFolder()
         defer { scratch.remove() }
-        var quiet = Logger(label: "bench")
-        quiet.logLevel = .critical
+        let quiet = Logger.quiet("bench")
         let start = ContinuousClock.now
         while start.duration(to: .now) < .seconds(400) {
             if process.hasEnded { throw FogError(.failed, "the authority has ended: \(await process.end().status)") }

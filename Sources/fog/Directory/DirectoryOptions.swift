@@ -33,10 +33,8 @@ struct DirectoryOptions: ParsableArguments {
         let network = try description()
         let folder = try DataFolder(data)
         try folder.prepare()
-        var logger = Logger(label: "directory")
-        logger.logLevel = .critical
         let client = try DirectoryClient(
-            network, folder: folder.directory(of: network), wanted: wanted, logger: logger)
+            network, folder: folder.directory(of: network), wanted: wanted, logger: Logger.quiet("directory"))
         do {
             let value = try await body(client)
             await client.close()

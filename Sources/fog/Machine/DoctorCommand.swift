@@ -17,10 +17,8 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        var logger = Logger(label: "doctor")
-        logger.logLevel = .critical
         let findings = await Doctor.examine(
-            try DataFolder(data), parts: try InstalledParts.locate(), logger: logger)
+            try DataFolder(data), parts: try InstalledParts.locate(), logger: Logger.quiet("doctor"))
         switch output.output {
         case .json, .yaml, .name: try output.show(findings, Listing(name: \.subject, columns: []))
         case .table, .wide: for finding in findings { Self.print(finding) }
