@@ -90,8 +90,7 @@ struct AuthorityMeasurement {
         let now = SystemClock().now().wall
         let epoch = network.schedule.epoch(at: now)
         let nodes = try (0..<nodeCount).map { number in
-            let isMix = mixCount > 0 && number % max(1, nodeCount / max(1, mixCount)) == 0
-            return try BenchNode(number: number, isMix: isMix).descriptor(for: epoch + 1, in: network)
+            try BenchNode(number: number, of: nodeCount, mixes: mixCount).descriptor(for: epoch + 1, in: network)
         }
         for folder in folders {
             _ = try folder.certify(

@@ -7,6 +7,12 @@ struct BenchNode {
     let number: Int
     let isMix: Bool
 
+    /// A node of a directory that has so many, of which so many are mixes that stand evenly between the others.
+    init(number: Int, of nodeCount: Int, mixes mixCount: Int) {
+        self.number = number
+        isMix = mixCount > 0 && number.isMultiple(of: max(1, nodeCount / mixCount))
+    }
+
     /// What it says of itself before an epoch, with what there is to say in it.
     func descriptor(
         for epoch: UInt64, in network: NetworkDescription, port: UInt16 = 443

@@ -39,7 +39,7 @@ struct DirectoryMeasurement {
         let changed = Int(Double(nodeCount) * Self.churn) / 3
         nodes = try nodes.indices.map { index in
             if index < changed { return try node(nodeCount + index, Self.epoch + 1, network) }
-            let isMix = index % max(1, nodeCount / max(1, mixCount)) == 0
+            let isMix = BenchNode(number: index, of: nodeCount, mixes: mixCount).isMix
             return index < 2 * changed || isMix
                 ? try node(index, Self.epoch + 1, network, port: index < 2 * changed ? 444 : 443)
                 : nodes[index]
@@ -87,8 +87,7 @@ struct DirectoryMeasurement {
     private func node(
         _ number: Int, _ epoch: UInt64, _ network: NetworkDescription, port: UInt16 = 443
     ) throws -> Verified<NodeDescriptor> {
-        let isMix = mixCount > 0 && number % max(1, nodeCount / max(1, mixCount)) == 0
-        return try BenchNode(number: number, isMix: isMix).descriptor(for: epoch, in: network, port: port)
+        try BenchNode(number: number, of: nodeCount, mixes: mixCount).descriptor(for: epoch, in: network, port: port)
     }
 
     // MARK: Measuring
