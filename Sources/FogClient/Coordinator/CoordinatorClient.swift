@@ -45,9 +45,9 @@ public struct CoordinatorClient: Sendable {
     ) async throws(FogError) -> Answer {
         var request = request(method, path, body: body, contentType: contentType, fields: fields)
         request.onSent = onSent
-        let buffer = try await complete(request, timeout: timeout)
+        let bytes = try await complete(request, timeout: timeout)
         do {
-            return try JSONDecoder().decode(Answer.self, from: Data(buffer.readableBytesView))
+            return try JSONDecoder().decode(Answer.self, from: Data(bytes))
         } catch {
             throw FogError(
                 .corrupted, "the coordinator's answer to \(method) \(path) isn't what it should be", cause: error)
@@ -103,7 +103,7 @@ public struct CoordinatorClient: Sendable {
 
     /// Sends a request until its answer has come whole or ``patience`` is over.
     @discardableResult
-    func complete(_ request: APIRequest, timeout: Duration) async throws(FogError) -> ByteBuffer {
+    func complete(_ request: APIRequest, timeout: Duration) async throws(FogError) -> [UInt8] {
         try await patiently { () throws(FogError) in
             try await send(request, timeout: timeout).collect(limit: Self.answerLimit)
         }
@@ -113,9 +113,9 @@ public struct CoordinatorClient: Sendable {
     func send(_ request: APIRequest, timeout: Duration) async throws(FogError) -> APIResponse {
         let response = try await transport.send(request, timeout: timeout)
         guard response.head.status.kind != .successful else { return response }
-        let buffer = try await response.collect(limit: Self.answerLimit)
+        let bytes = try await response.collect(limit: Self.answerLimit)
         let later = RetryAfter(response.head)
-        guard let problem = try? JSONDecoder().decode(Problem.self, from: Data(buffer.readableBytesView)) else {
+        guard let problem = try? JSONDecoder().decode(Problem.self, from: Data(bytes)) else {
             let status = "\(response.head.status.code) \(response.head.status.reasonPhrase)"
             guard response.head.status.code < 500, response.head.status != .tooManyRequests else {
                 throw FogError(.unavailable, "the coordinator answered \(status)", cause: later)

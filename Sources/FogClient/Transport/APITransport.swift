@@ -71,21 +71,23 @@ public struct APIResponse: Sendable {
     ///
     /// - Throws: ``FogError/Code/tooLarge`` if it is longer than `limit` bytes, ``FogError/Code/unavailable`` if the
     ///   connection breaks.
-    public func collect(limit: Int) async throws(FogError) -> ByteBuffer {
-        var whole = ByteBuffer()
+    public func collect(limit: Int) async throws(FogError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        if let length = head.headerFields[.contentLength].flatMap({ Int($0) }), (0...limit).contains(length) {
+            bytes.reserveCapacity(length)
+        }
         do {
-            for try await var piece in body {
-                guard whole.readableBytes + piece.readableBytes <= limit else {
-                    throw FogError(.tooLarge, "the coordinator's answer is longer than \(limit) bytes")
+            for try await piece in body {
+                guard piece.readableBytes <= limit - bytes.count else {
+                    throw FogError(.tooLarge, "the answer is longer than \(limit) bytes")
                 }
-                whole.writeBuffer(&piece)
+                bytes += piece.readableBytesView
             }
         } catch let error as FogError {
             throw error
         } catch {
-            throw FogError(
-                .unavailable, "the connection to the coordinator broke in the middle of an answer", cause: error)
+            throw FogError(.unavailable, "the connection broke in the middle of the answer", cause: error)
         }
-        return whole
+        return bytes
     }
 }

@@ -23,30 +23,9 @@ struct DirectoryCall: Sendable {
         head.headerFields[.acceptEncoding] = "gzip"
         let response = try await transport.send(APIRequest(head: head), timeout: time)
         try await check(response)
-        let body = try await bytes(of: response, limit: limit)
+        let body = try await response.collect(limit: limit)
         guard response.head.headerFields[.contentEncoding] == "gzip" else { return body }
         return try Gzip.expand(body, limit: limit)
-    }
-
-    /// The body, gathered where it stays.
-    private func bytes(of response: APIResponse, limit: Int) async throws(FogError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        if let length = response.head.headerFields[.contentLength].flatMap({ Int($0) }), (0...limit).contains(length) {
-            bytes.reserveCapacity(length)
-        }
-        do {
-            for try await piece in response.body {
-                guard piece.readableBytes <= limit - bytes.count else {
-                    throw FogError(.tooLarge, "the answer is longer than \(limit) bytes")
-                }
-                bytes += piece.readableBytesView
-            }
-        } catch let error as FogError {
-            throw error
-        } catch {
-            throw FogError(.unavailable, "the answer broke off", cause: error)
-        }
-        return bytes
     }
 
     /// Hands something in.
@@ -63,7 +42,7 @@ struct DirectoryCall: Sendable {
     private func check(_ response: APIResponse) async throws(FogError) {
         guard !(200..<300).contains(response.head.status.code) else { return }
         let body = try await response.collect(limit: 65_536)
-        if let problem = try? JSONDecoder().decode(Problem.self, from: Data(body.readableBytesView)) {
+        if let problem = try? JSONDecoder().decode(Problem.self, from: Data(body)) {
             throw problem.error
         }
         throw FogError(.failed, "the answer was \(response.head.status)")

@@ -19,7 +19,7 @@ import Testing
         let head = HTTPRequest(method: method, scheme: nil, authority: nil, path: path)
         let response = try await transport.send(
             APIRequest(head: head, body: .bytes(ByteBuffer(string: body))), timeout: .seconds(60))
-        return (response.head, Array(try await response.collect(limit: 1 << 24).readableBytesView))
+        return (response.head, try await response.collect(limit: 1 << 24))
     }
 
     private static func token(_ scene: CoordinatorScene, _ kind: TokenKind = .operator) async throws -> String {
