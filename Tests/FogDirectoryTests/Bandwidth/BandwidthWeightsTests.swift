@@ -1,4 +1,5 @@
 import FogDirectory
+import FogSimulation
 import Testing
 
 @Suite struct BandwidthWeightsTests {
@@ -386,20 +387,3 @@ private let knownAnswers = [
         [8347, 1653, 10000, 0, 0, 0, 10000]),
     KnownAnswer([1, 18_446_744_073_709_551_615, 0, 1_125_899_906_842_624], [10000, 0, 10000, 0, 5000, 0, 5000]),
 ]
-
-/// Reproducible random numbers (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
-    }
-}
