@@ -9,8 +9,6 @@ struct AuthorityMachine: SimulatedMachine {
         case honest(AuthorityAction, AuthoritySetup)
         /// Whatever somebody says who isn't honest.
         case says(AuthorityMessage, to: Int)
-        /// What the machine gives itself.
-        case event(AuthorityEvent)
     }
 
     typealias Event = AuthorityEvent
@@ -20,10 +18,8 @@ struct AuthorityMachine: SimulatedMachine {
     typealias Observation = AuthorityObservation
 
     private let setup: AuthoritySetup
-    private var authority: Authority
-    /// The other face of one that has two.
-    private var second: Authority?
-    private var outputs = Outputs<AuthorityAction>()
+    /// One; two of an authority that shows one to every second of the others and another to the rest.
+    private var faces: [Authority]
     private var dice: SeededGenerator
     private var publishedIn: UInt64 = 0
     private var memory: [AuthorityMessage] = []
@@ -41,13 +37,13 @@ struct AuthorityMachine: SimulatedMachine {
         let epoch = setup.network.description.schedule.epoch(at: now.wall) + 1
         let records = forgets ? (setup.bug != nil ? [.entered(epoch)] : []) : start.records
         let configuration = setup.network.authorities[setup.index]
-        authority = Authority(configuration, records: records, at: now)
+        faces = [Authority(configuration, records: records, at: now)]
         if setup.behaviour == .equivocating {
             // Half of them have another signing key too.
             var other =
                 setup.index.isMultiple(of: 2) ? configuration : setup.network.otherFaces[setup.index]
             other.settings.parameters = [NetworkParameter("delay-mean", 666)]
-            second = Authority(other, records: records, at: now)
+            faces.append(Authority(other, records: records, at: now))
         }
     }
 
@@ -57,11 +53,11 @@ struct AuthorityMachine: SimulatedMachine {
     }
 
     var nextDeadline: MonotonicInstant? {
-        switch setup.behaviour {
+        let deadline = faces.compactMap(\.nextDeadline).min()
+        return switch setup.behaviour {
         case .silent: nil
-        case .equivocating: [authority.nextDeadline, second?.nextDeadline].compactMap(\.self).min()
-        case .babbling: min(babblesAt, authority.nextDeadline ?? babblesAt)
-        default: authority.nextDeadline
+        case .babbling: min(babblesAt, deadline ?? babblesAt)
+        default: deadline
         }
     }
 
@@ -85,19 +81,17 @@ struct AuthorityMachine: SimulatedMachine {
         }
         for index in events.indices { all.append(events[index]) }
         if setup.behaviour == .babbling { remember(all) }
-        if setup.behaviour == .inventing { authority.newest = invented(epoch) }
-        work(all, at: now, on: \.authority, showing: { _ in true }, into: &outputs)
-        if second != nil { workOnSecond(all, at: now, into: &outputs) }
+        if setup.behaviour == .inventing { faces[0].newest = invented(epoch) }
+        for face in faces.indices { work(all, at: now, on: face, into: &outputs) }
         if setup.behaviour == .babbling, now.monotonic >= babblesAt { babble(at: now, into: &outputs) }
     }
 
     private mutating func work(
-        _ events: [AuthorityEvent], at now: Now, on path: WritableKeyPath<Self, Authority>,
-        showing isShown: (Int) -> Bool, into outputs: inout Outputs<Action>
+        _ events: [AuthorityEvent], at now: Now, on face: Int, into outputs: inout Outputs<Action>
     ) {
         var own = Outputs<AuthorityAction>()
-        self[keyPath: path].receive(events.span, at: now, into: &own)
-        let isTwoFaced = setup.behaviour == .equivocating
+        faces[face].receive(events.span, at: now, into: &own)
+        let isTwoFaced = faces.count > 1
         while !own.isEmpty {
             var back: [AuthorityEvent] = []
             own.drain { action in
@@ -106,7 +100,7 @@ struct AuthorityMachine: SimulatedMachine {
                 }
                 if isTwoFaced {
                     if case .send(let message, let receiver) = action, let index = index(of: receiver),
-                        index.isMultiple(of: 2) == (path == \.authority)
+                        index % 2 == face
                     {
                         outputs.append(.says(message, to: index))
                     }
@@ -115,34 +109,8 @@ struct AuthorityMachine: SimulatedMachine {
                     outputs.append(.honest(action, setup))
                 }
             }
-            if !back.isEmpty { self[keyPath: path].receive(back.span, at: now, into: &own) }
+            if !back.isEmpty { faces[face].receive(back.span, at: now, into: &own) }
         }
-    }
-
-    private mutating func workOnSecond(_ events: [AuthorityEvent], at now: Now, into outputs: inout Outputs<Action>) {
-        guard let other = second else { return }
-        let first = authority
-        // The same work on the other face, whose place is taken for the time being.
-        authority = other
-        var own = Outputs<AuthorityAction>()
-        authority.receive(events.span, at: now, into: &own)
-        while !own.isEmpty {
-            var back: [AuthorityEvent] = []
-            own.drain { action in
-                switch action {
-                case .persist(_, let ticket): back.append(.persisted(ticket))
-                case .reach(let node): back.append(.reached(node.id, true))
-                case .send(let message, let receiver):
-                    if let index = index(of: receiver), !index.isMultiple(of: 2) {
-                        outputs.append(.says(message, to: index))
-                    }
-                default: break
-                }
-            }
-            if !back.isEmpty { authority.receive(back.span, at: now, into: &own) }
-        }
-        second = authority
-        authority = first
     }
 
     private func index(of authority: NodeID) -> Int? {
@@ -289,7 +257,6 @@ struct AuthorityMachine: SimulatedMachine {
     static func perform(_ action: Action, with effects: inout SimulatedEffects<AuthorityMachine>) {
         switch action {
         case .says(let message, let receiver): effects.send(message, to: SimulatedNode(receiver))
-        case .event(let event): effects.answer(event)
         case .honest(let action, let setup):
             switch action {
             case .send(let message, let receiver):
