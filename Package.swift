@@ -46,6 +46,9 @@ let rooms: [Target] = [
     .target(name: "FogSphinx", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", crypto]),
     .target(name: "FogLink", dependencies: ["CFogCrypto", "FogCore", "FogCrypto", crypto]),
     .target(name: "FogDirectory", dependencies: ["FogCore", "FogCrypto", crypto]),
+    .target(
+        name: "FogMixnet",
+        dependencies: ["CFogCrypto", "FogCore", "FogCrypto", "FogSphinx", "FogDirectory", crypto, heap]),
     .target(name: "FogExecution", dependencies: ["FogCore"]),
     .target(name: "FogJobs", dependencies: ["FogCore", "FogExecution", crypto, yams]),
     // The shells.
@@ -53,7 +56,10 @@ let rooms: [Target] = [
     .target(name: "FogSystem", dependencies: ["CFogSystem", "FogCore", nioPosix]),
     .target(
         name: "FogNetworking",
-        dependencies: ["FogCore", "FogCrypto", "FogLink", coreMetrics, crypto, nioCore, nioPosix]),
+        dependencies: [
+            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", coreMetrics, crypto, deque,
+            nioCore, nioPosix,
+        ]),
     .target(name: "FogStorage", dependencies: ["FogCore", grdb, logging]),
     .target(
         name: "FogHTTP",
@@ -83,8 +89,8 @@ let rooms: [Target] = [
     .target(
         name: "FogNode",
         dependencies: [
-            "FogCore", "FogCrypto", "FogLink", "FogDirectory", "FogJobs", "FogSystem", "FogNetworking", "FogStorage",
-            "FogHTTP", "FogClient", "FogWorker", "FogCoordinator",
+            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", "FogJobs", "FogSystem",
+            "FogNetworking", "FogStorage", "FogHTTP", "FogClient", "FogWorker", "FogCoordinator",
             coreMetrics, crypto, deque, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioPosix,
             serviceLifecycle, unixSignals,
         ]),
@@ -100,8 +106,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "fog",
         dependencies: [
-            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogExecution", "FogJobs", "FogSystem",
-            "FogNetworking", "FogStorage", "FogClient", "FogWorker", "FogCoordinator", "FogNode", "FogVectors",
+            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", "FogExecution", "FogJobs",
+            "FogSystem", "FogNetworking", "FogStorage", "FogClient", "FogWorker", "FogCoordinator", "FogNode", "FogVectors",
             argumentParser, crypto, logging, nioCore, nioPosix, nioSSL, serviceLifecycle, unixSignals, yams,
         ]),
 ]

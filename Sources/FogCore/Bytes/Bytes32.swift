@@ -10,6 +10,11 @@ public struct Bytes32: Hashable, Comparable, Sendable {
     // Big-endian, so that the order of the words is that of the bytes.
     private var words: (UInt64, UInt64, UInt64, UInt64)
 
+    /// Thirty-two zeros.
+    public static let zero = Bytes32(words: (0, 0, 0, 0))
+
+    private init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
     /// The bytes from `offset` on, or `nil` if there aren't as many.
     public init?(_ bytes: RawSpan, at offset: Int = 0) {
         guard offset >= 0, bytes.byteCount >= Self.byteCount, offset <= bytes.byteCount - Self.byteCount else {
@@ -65,6 +70,11 @@ public struct Bytes32: Hashable, Comparable, Sendable {
             bytes.storeBytes(of: words.3.bigEndian, toByteOffset: 24, as: UInt64.self)
             count = Self.byteCount
         }
+    }
+
+    /// Hands over the bytes, for as long as the call. Doesn't allocate.
+    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withUnsafeBytes(of: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian), body)
     }
 
     public static func == (left: Bytes32, right: Bytes32) -> Bool { left.words == right.words }

@@ -1,6 +1,6 @@
 package import Crypto
 package import FogLink
-import FogNetworking
+package import FogNetworking
 import FogSystem
 package import Hummingbird
 import HummingbirdCore
@@ -19,6 +19,7 @@ where Responder.Context: RequestContext, Responder.Context.Source == Application
     private let responder: Responder
     private let child: @Sendable (@escaping HTTPChannelHandler.Responder) -> CallerChannel
     private let onReady: @Sendable (Int) async -> Void
+    private let door: (@Sendable (LinkStreams) -> any LinkUser)?
     private let logger: Logger
 
     /// Makes a front end that doesn't listen yet.
@@ -27,10 +28,12 @@ where Responder.Context: RequestContext, Responder.Context.Source == Application
     ///   - port: 0 for any.
     ///   - identity: Which the front end proves to have on each link, if there is one.
     ///   - child: Of ``CallerChannel/maker(connectionLimit:limits:onDrop:)``.
+    ///   - door: Takes each link on behalf of its streams, if not every link is for calls; it proves the identity then.
     ///   - onReady: Called with the port once links are taken.
     package init(
         host: String, port: Int, side: LinkSide, identity: Curve25519.Signing.PrivateKey? = nil, responder: Responder,
-        child: @escaping @Sendable (@escaping HTTPChannelHandler.Responder) -> CallerChannel, logger: Logger,
+        child: @escaping @Sendable (@escaping HTTPChannelHandler.Responder) -> CallerChannel,
+        door: (@Sendable (LinkStreams) -> any LinkUser)? = nil, logger: Logger,
         onReady: @escaping @Sendable (Int) async -> Void
     ) {
         self.host = host
@@ -39,6 +42,7 @@ where Responder.Context: RequestContext, Responder.Context.Source == Application
         self.identity = identity
         self.responder = responder
         self.child = child
+        self.door = door
         self.onReady = onReady
         self.logger = logger
     }
@@ -60,12 +64,13 @@ where Responder.Context: RequestContext, Responder.Context.Source == Application
         let clock = SystemClock()
         let listener = try await LinkListener.listen(
             host: host, port: port, side: side, on: MultiThreadedEventLoopGroup.singleton, time: { clock.now() },
-            user: { [identity, role = side.role] in
+            user: { [identity, role = side.role, door] in
                 let streams = LinkStreams(initializer: { channel in
                     child.setup(channel: channel, logger: logger).map { value in
                         Task { await child.handle(value: value, logger: logger) }
                     }
                 })
+                if let door { return door(streams) }
                 guard let identity else { return streams }
                 return ProvingUser(streams, identity: identity, role: role)
             })

@@ -81,8 +81,11 @@ public final class LinkPoolDriver: @unchecked Sendable {
     }
 
     /// Takes one link for the pool: what a ``LinkListener`` asks for at each connection.
-    public func taker() -> any LinkUser {
-        PooledLinkUser(self, PooledLink(number: nextNumber()), .taken)
+    ///
+    /// - Parameter calls: Who uses the link if its maker begins a stream before it says what the link is for: somebody who
+    ///   has a call to make and no business with the pool. Without one such a link is closed.
+    public func taker(calls: (any LinkUser)? = nil) -> any LinkUser {
+        PooledLinkUser(self, PooledLink(number: nextNumber()), .taken, calls: calls)
     }
 
     /// Closes all links and attempts. Nothing is answered any more.

@@ -26,6 +26,7 @@ final class PooledLinkUser: LinkUser, @unchecked Sendable {
     private let driver: LinkPoolDriver
     private let number: PooledLink
     private let side: Side
+    private var calls: (any LinkUser)?
     private var agreement: LinkAgreement?
     private var peer: NodeID?
     private var preface: LinkPreface?
@@ -33,7 +34,8 @@ final class PooledLinkUser: LinkUser, @unchecked Sendable {
     private var toldActivityAt: MonotonicInstant?
     private var isOver = false
 
-    init(_ driver: LinkPoolDriver, _ number: PooledLink, _ side: Side) {
+    init(_ driver: LinkPoolDriver, _ number: PooledLink, _ side: Side, calls: (any LinkUser)? = nil) {
+        self.calls = calls
         self.driver = driver
         self.number = number
         self.side = side
@@ -108,9 +110,18 @@ final class PooledLinkUser: LinkUser, @unchecked Sendable {
                 begin(link, .anonymous(preface.traffic)) { nil }
             }
             if !rest.places.isEmpty { user?.link(link, did: .datagrams(rest)) }
+        case (.streamBegan, .taken): beginCalls(link, action)
         case (.roundTrip, _): break
         default: close(link)
         }
+    }
+
+    /// Hands the link to whoever answers calls; the pool has no part in it.
+    private func beginCalls(_ link: LinkHandler, _ action: LinkAction) {
+        guard let agreement, let calls else { return close(link) }
+        user = calls
+        calls.linkBegan(link, agreement)
+        calls.link(link, did: action)
     }
 
     /// Hands the link to its real user, and tells the pool.
@@ -118,6 +129,7 @@ final class PooledLinkUser: LinkUser, @unchecked Sendable {
         guard let agreement, let loop = link.eventLoop else { return }
         let user = driver.user.user(of: number, to: end)
         self.user = user
+        calls = nil
         if let event = event() {
             driver.began(PooledLinkHandle(link: number, handler: link, eventLoop: loop), event)
         }

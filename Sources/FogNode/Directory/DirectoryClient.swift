@@ -58,6 +58,15 @@ public actor DirectoryClient {
     /// The consensus to be used now.
     public var usable: DirectoryView.Held? { view.usable(at: clock.now().wall) }
 
+    /// The consensus that is to be used when the next epoch begins, if it is here already.
+    var upcoming: DirectoryView.Held? {
+        guard let newest = view.newest, newest.consensus.document.validAfter > clock.now().wall else { return nil }
+        return newest
+    }
+
+    /// The epoch now.
+    var epoch: UInt64 { network.schedule.epoch(at: clock.now().wall) }
+
     /// Closes the connections.
     public func close() async {
         for source in authorities { await source.close() }

@@ -31,12 +31,12 @@ actor LocalDirectoryProcesses {
                 "auth-\(number)",
                 ["authority", "run", local.authorityFolder(number).path, "--network", folder.network])
         }
-        if plan.mixes > 0 {
+        for (role, count) in [("mix", plan.mixes), ("gateway", plan.gateways), ("service", plan.services)]
+        where count > 0 {
             try PrivateFolder.prepare(folder.mixes)
-            for number in 1...plan.mixes {
-                let name = "mix-\(number)"
-                try await start(
-                    name, ["mix", "run", "\(folder.mixes)/\(name)", "--network", folder.network])
+            for number in 1...count {
+                let name = "\(role)-\(number)"
+                try await start(name, [role, "run", "\(folder.mixes)/\(name)", "--network", folder.network])
             }
         }
         try await ready(network)
@@ -62,7 +62,7 @@ actor LocalDirectoryProcesses {
             isReady = true
             for source in sources where isReady {
                 let report = try? await source.fetch.report()
-                isReady = report.map { $0.nodes >= plan.mixes } ?? false
+                isReady = report.map { $0.nodes >= plan.mixes + plan.gateways + plan.services } ?? false
             }
             if !isReady, (try? await Task.sleep(for: .milliseconds(50))) == nil {
                 throw FogError(.cancelled, "the network was shut down while it came up")

@@ -23,6 +23,9 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         public var authorities = 0
         /// How many mixes.
         public var mixes = 0
+        /// How many gateways, and nodes with services.
+        public var gateways = 0
+        public var services = 0
         /// How long an epoch of the directory is.
         public var epochSeconds: UInt64 = 30
         /// Whether parts that end by themselves are started again.

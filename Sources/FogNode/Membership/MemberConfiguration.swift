@@ -1,5 +1,6 @@
 public import FogCore
 public import FogDirectory
+import FogMixnet
 
 /// What a node that stands in a directory is given.
 public struct MemberConfiguration: Sendable {
@@ -19,6 +20,11 @@ public struct MemberConfiguration: Sendable {
     /// What it can carry, in bytes a second.
     public var bandwidth: UInt64
 
+    /// How much it carries.
+    public var carrying = CarryingLimits()
+    /// How many packets each client may bring in a second, if it is a gateway.
+    public var clientRate = 100.0
+
     public init(
         folder: String, network: NetworkDescription, roles: [NodeRole], host: String, port: Int,
         bandwidth: UInt64 = 12_500_000
@@ -29,5 +35,13 @@ public struct MemberConfiguration: Sendable {
         self.host = host
         self.port = port
         self.bandwidth = bandwidth
+    }
+
+    /// The same with services by these names, if it is a service node.
+    func offering(_ names: [String]) -> MemberConfiguration {
+        guard roles.contains(.service) else { return self }
+        var all = self
+        all.services = Set(services + names + [ServiceName.loop]).sorted()
+        return all
     }
 }

@@ -11,6 +11,7 @@ import FogStorage
 /// delay.key        a mix's verifiable random function
 /// onion.key        a relay's circuits
 /// packets/         a mix's, gateway's or service's keys for packets, by epoch
+/// replays/         which packets were here, by epoch
 /// directory/       the consensus that it goes by
 /// port             the port that it had last
 /// ```
@@ -43,9 +44,12 @@ struct MemberFolder: Sendable {
         get throws(FogError) { try SecretKeyFile.readOrMake(path + "/onion.key") }
     }
 
+    var packets: String { path + "/packets" }
     var packetKeys: MixKeyFolder {
-        get throws(FogError) { try MixKeyFolder(path + "/packets") }
+        get throws(FogError) { try MixKeyFolder(packets) }
     }
+
+    var replays: String { path + "/replays" }
 
     var directory: String { path + "/directory" }
     var portFile: String { path + "/port" }

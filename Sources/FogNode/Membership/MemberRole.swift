@@ -3,14 +3,22 @@ import FogCore
 import FogDirectory
 import FogHTTP
 import FogLink
+import FogMixnet
+public import FogNetworking
 import FogSystem
 public import Logging
+import NIOPosix
 import ServiceLifecycle
 
 /// A process that is a node in a directory: it publishes itself, is there when authorities look, and mirrors the consensus.
 public enum MemberRole {
     /// Runs a node until SIGTERM or SIGINT.
-    public static func run(_ configuration: MemberConfiguration, logger: Logger) async throws {
+    ///
+    /// - Parameter services: What answers requests, if it is a service node.
+    public static func run(
+        _ wanted: MemberConfiguration, services: [any MixnetService] = [], logger: Logger
+    ) async throws {
+        let configuration = wanted.offering(services.map(\.name))
         OpenFiles.raiseLimit()
         let folder = try MemberFolder(configuration.folder)
         guard let role = configuration.roles.min()?.link else { throw FogError(.invalid, "a node has a role") }
@@ -21,13 +29,20 @@ public enum MemberRole {
         let publisher = MemberPublisher(configuration, folder, logger: logger)
         let portFile = PortFile(path: folder.portFile, owner: "the node")
         let port = OneTimeValue<Int>()
+        let member =
+            configuration.roles.contains { $0 != .relay }
+            ? try MixnetMember(
+                configuration, folder, services: services, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
+            : nil
+        var door: (@Sendable (LinkStreams) -> any LinkUser)?
+        if let member { door = { streams in member.door(calls: streams) } }
         let front = LinkFrontEnd(
             host: configuration.host, port: try portFile.port(wanted: configuration.port, logger: logger),
             side: LinkSide(network: network.identifier, role: role, staticKey: folder.linkKey),
             identity: folder.identity,
             responder: DirectoryResponder(network: network, archive: archive, authority: nil, takes: false),
             child: DirectoryCallers(logger: logger).streams(1024),
-            logger: logger
+            door: door, logger: logger
         ) { listened in
             do {
                 try portFile.write(listened)
@@ -43,10 +58,8 @@ public enum MemberRole {
             await publisher.run(
                 addresses: configuration.advertised.isEmpty ? [listened] : configuration.advertised)
         }
-        try await RoleProcess.run(
-            [
-                .init(service: front), .init(service: publishing),
-                .init(service: CancelledService { await client.run() }),
-            ], endingWithin: .seconds(10), logger: logger)
+        var parts: [any Service] = [front, publishing, CancelledService { await client.run() }]
+        if let member { parts.append(CancelledService { await member.run(following: client) }) }
+        try await RoleProcess.run(parts.map { .init(service: $0) }, endingWithin: .seconds(10), logger: logger)
     }
 }

@@ -34,6 +34,15 @@ struct MixKeyFolder: Sendable {
         return keys
     }
 
+    /// The key of an epoch, if there is one; none is made.
+    func key(of epoch: UInt64) throws(FogError) -> SecretBytes? {
+        let file = "\(path)/\(epoch).key"
+        return access(file, F_OK) == 0 ? try SecretKeyFile.read(file) : nil
+    }
+
+    /// Removes the key of an epoch.
+    func remove(_ epoch: UInt64) throws(FogError) { try erase("\(epoch).key", in: try PosixFolder(path)) }
+
     /// Writes over a key before its file is removed: file systems that write in place keep nothing then.
     private func erase(_ name: String, in folder: PosixFolder) throws(FogError) {
         if let file = try folder.openFile(name) {

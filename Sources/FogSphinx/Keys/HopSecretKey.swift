@@ -2,7 +2,7 @@ import CFogCrypto
 public import FogCrypto
 
 /// The key with which a hop unwraps packets. Wiped when it goes, but for what ``HybridSecretKey`` says of ML-KEM-768.
-public struct HopSecretKey: ~Copyable {
+public struct HopSecretKey: ~Copyable, Sendable {
     let group: Geometry.Group
     private let scalar: SecretBytes
     private let hybrid: HybridSecretKey?

@@ -5,50 +5,15 @@ import FogNode
 
 struct MixRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Keep a mix's place in the directory.",
+        commandName: "run", abstract: "Be a mix: take packets, keep each for a random time, and pass it on.",
         discussion: """
-            Makes keys the first time, publishes them at all authorities in each epoch, is there when they look, and passes \
-            the consensus on to whoever asks. It doesn't carry packets yet.
+            Makes keys the first time, publishes them at all authorities in each epoch, and carries packets as soon as the \
+            consensus gives the mix a layer: from the second epoch on.
             """)
 
-    @Argument(help: "The mix's folder; made the first time.", completion: .directory)
-    var folder: String
-
-    @Option(name: .long, help: "The network's file.", completion: .file())
-    var network: String
-
-    @Option(name: .long, help: "The address on which links are taken.")
-    var host: String = "127.0.0.1"
-
-    @Option(name: .long, help: "The port; 0 for the one that it had last, or any.")
-    var port: Int = 0
-
-    @Option(
-        name: .long, help: "HOST:PORT where others reach the mix, if that isn't where it listens; may be repeated.")
-    var advertise: [String] = []
-
-    @Option(name: .long, help: "A node that the same people run, who must say so too; may be repeated.")
-    var family: [String] = []
-
-    @Option(name: .long, help: "Bytes a second that it can carry, such as 10Mi.")
-    var bandwidth: SizeArgument?
-
-    @OptionGroup var log: LogOptions
-
-    func validate() throws {
-        guard (0...65_535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
-        for address in advertise where NetworkAddress(address) == nil {
-            throw ValidationError("'\(address)' is no HOST:PORT")
-        }
-        for node in family where NodeID(node) == nil { throw ValidationError("'\(node)' is no node's identifier") }
-    }
+    @OptionGroup var options: MemberOptions
 
     func run() async throws {
-        var configuration = MemberConfiguration(
-            folder: folder, network: try DirectoryFile.network(network), roles: [.mix], host: host, port: port)
-        configuration.advertised = advertise.compactMap { NetworkAddress($0) }
-        configuration.family = family.compactMap { NodeID($0) }
-        if let bandwidth { configuration.bandwidth = UInt64(clamping: bandwidth.bytes) }
-        try await MemberRole.run(configuration, logger: try log.logger("mix"))
+        try await MemberRole.run(try options.configuration([.mix]), logger: try options.log.logger("mix"))
     }
 }

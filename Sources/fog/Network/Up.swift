@@ -29,6 +29,12 @@ struct Up: AsyncParsableCommand {
     @Option(name: .long, help: "How many mixes stand in the directory.")
     var mixes: Int = 0
 
+    @Option(name: .long, help: "How many gateways.")
+    var gateways: Int = 0
+
+    @Option(name: .long, help: "How many nodes with services of the mix network.")
+    var services: Int = 0
+
     @Option(name: .long, help: "How many seconds an epoch of the directory has.")
     var epoch: UInt64 = 30
 
@@ -48,7 +54,9 @@ struct Up: AsyncParsableCommand {
         guard (0...256).contains(workers) else { throw ValidationError("the number of workers is from 0 to 256") }
         guard (0...15).contains(authorities) else { throw ValidationError("the number of authorities is from 0 to 15") }
         guard (0...256).contains(mixes) else { throw ValidationError("the number of mixes is from 0 to 256") }
-        guard mixes == 0 || authorities > 0 else {
+        guard (0...64).contains(gateways) else { throw ValidationError("the number of gateways is from 0 to 64") }
+        guard (0...64).contains(services) else { throw ValidationError("the number of services is from 0 to 64") }
+        guard mixes + gateways + services == 0 || authorities > 0 else {
             throw ValidationError("mixes stand in a directory, which needs authorities")
         }
         guard (5...86_400).contains(epoch) else { throw ValidationError("an epoch has 5 to 86400 seconds") }
@@ -80,6 +88,8 @@ struct Up: AsyncParsableCommand {
         var plan = LocalNetwork.Plan(workers: workers, port: port, offersNoop: noop)
         plan.authorities = authorities
         plan.mixes = mixes
+        plan.gateways = gateways
+        plan.services = services
         plan.epochSeconds = epoch
         plan.restarts = restart
         return plan
@@ -100,6 +110,7 @@ struct Up: AsyncParsableCommand {
     private func arguments(_ folder: DataFolder) -> [String] {
         var arguments = ["up", "--data", folder.path, "--workers", String(workers), "--port", String(port)]
         arguments += ["--authorities", "\(authorities)", "--mixes", "\(mixes)", "--epoch", "\(epoch)"]
+        arguments += ["--gateways", "\(gateways)", "--services", "\(services)"]
         if !restart { arguments.append("--no-restart") }
         if noop { arguments.append("--noop") }
         if let level = log.logLevel { arguments += ["--log-level", level] }

@@ -1,9 +1,10 @@
-import FogDirectory
-import FogLink
+public import FogDirectory
+public import FogLink
+import FogMixnet
 
 extension NodeRole {
     /// As what a node with this role takes links.
-    var link: LinkRole {
+    public var link: LinkRole {
         switch self {
         case .gateway: .gateway
         case .mix: .mix
@@ -15,5 +16,10 @@ extension NodeRole {
 
 extension NodeDescriptor {
     /// As what the node takes links: the first of its roles.
-    var linkRole: LinkRole? { roles.first?.link }
+    public var linkRole: LinkRole? { roles.first?.link }
+}
+
+extension MixnetNode {
+    /// As what the node takes links: the first of its roles.
+    var linkRole: LinkRole { role?.link ?? .mix }
 }

@@ -1,0 +1,196 @@
+public import FogCore
+import FogSphinx
+
+/// A client of a mix network: sends packets at random times, whether or not it has something to say, and carries requests and
+/// responses of any length over them.
+///
+/// Each time a packet is due it chooses what goes into it: a part of a request, SURBs for what is missing of a response, or a
+/// loop that nobody but the client can tell from these. What doesn't come back in time is asked for again, until the request's
+/// own time is over.
+public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
+    let configuration: ClientConfiguration
+    var generator: Generator
+    var topology: MixnetTopology?
+    var epoch: UInt64 = 0
+    /// The gateways that are there, with the client's mailboxes.
+    var gateways: [(node: NodeID, mailbox: Bytes32)] = []
+    var exchanges: [ExchangeID: ClientExchange] = [:]
+    /// Requests in turns, the next first.
+    var turns: [ExchangeID] = []
+    /// Requests that services can forget, if there is nothing better to send.
+    var finished: [(id: ExchangeID, service: String, node: NodeID, length: Int)] = []
+    var replies: [SURBIdentifier: ClientReply] = [:]
+    var nextSend: MonotonicInstant?
+    var nextLoop: MonotonicInstant?
+    private var nextLook = MonotonicInstant.origin
+    /// For how long at most packets are sent afterwards that were due while nobody woke the client.
+    private static var arrears: Duration { .milliseconds(200) }
+
+    /// Makes a client that knows no network yet.
+    public init(_ configuration: ClientConfiguration, using generator: Generator) {
+        self.configuration = configuration
+        self.generator = generator
+    }
+
+    /// Requests that have neither a response nor failed, and how they stand.
+    public var open: [(ExchangeID, ExchangeProgress)] {
+        exchanges.map { ($0.key, $0.value.progress) }.sorted { $0.0 < $1.0 }
+    }
+
+    /// SURBs that are on their way.
+    public var replyCount: Int { replies.count }
+
+    public var nextDeadline: MonotonicInstant? {
+        let look = exchanges.isEmpty && replies.isEmpty ? nil : nextLook
+        return [nextSend, nextLoop, look].compactMap(\.self).min()
+    }
+
+    public mutating func receive(
+        _ events: Span<ClientEvent>, at now: Now, into outputs: inout Outputs<ClientAction>
+    ) {
+        for index in events.indices { take(events[index], at: now.monotonic, &outputs) }
+        schedule(at: now.monotonic)
+        sendDue(at: now.monotonic, &outputs)
+        look(at: now.monotonic, &outputs)
+    }
+
+    private mutating func take(
+        _ event: ClientEvent, at now: MonotonicInstant, _ outputs: inout Outputs<ClientAction>
+    ) {
+        switch event {
+        case .request(let id, let service, let bytes, let limit):
+            begin(id, service, bytes, deadline: now.advanced(by: limit), &outputs)
+        case .cancel(let id): fail(id, .cancelled, &outputs)
+        case .reply(let identifier, let reply): take(reply, through: identifier, at: now, &outputs)
+        case .garbled(let identifier):
+            // As if it hadn't come: it is asked for again.
+            if let reply = replies[identifier], case .exchange(let id, let wanted) = reply.purpose, !reply.isOverdue {
+                replies[identifier]?.isOverdue = true
+                exchanges[id]?.asked[wanted] = nil
+            }
+        case .topology(let topology, let epoch):
+            self.topology = topology
+            self.epoch = epoch
+            for (identifier, reply) in replies where reply.epoch &+ 1 < epoch {
+                replies[identifier] = nil
+                outputs.append(.forget(identifier))
+            }
+        case .gatewayCame(let node, let mailbox):
+            gateways.removeAll { $0.node == node }
+            gateways.append((node, mailbox))
+        case .gatewayWent(let node): gateways.removeAll { $0.node == node }
+        }
+    }
+
+    private mutating func begin(
+        _ id: ExchangeID, _ service: String, _ bytes: [UInt8], deadline: MonotonicInstant,
+        _ outputs: inout Outputs<ClientAction>
+    ) {
+        guard bytes.count <= ExchangeLimits.messageBytes else {
+            outputs.append(.failed(id, .tooLong(bytes.count)))
+            return
+        }
+        let held = exchanges.values.reduce(bytes.count) { $0 + $1.request.count + $1.response.count }
+        guard exchanges.count < configuration.exchangeLimit, held <= configuration.byteLimit,
+            exchanges[id] == nil
+        else {
+            outputs.append(.failed(id, .refused(.overloaded)))
+            return
+        }
+        exchanges[id] = ClientExchange(service: service, request: bytes, deadline: deadline)
+        turns.append(id)
+        outputs.append(.progress(id, .queued))
+    }
+
+    mutating func fail(_ id: ExchangeID, _ failure: ExchangeFailure, _ outputs: inout Outputs<ClientAction>) {
+        guard finish(id) != nil else { return }
+        outputs.append(.failed(id, failure))
+    }
+
+    /// Takes a request out. Its service can forget it.
+    @discardableResult
+    mutating func finish(_ id: ExchangeID) -> ClientExchange? {
+        guard let exchange = exchanges.removeValue(forKey: id) else { return nil }
+        turns.removeAll { $0 == id }
+        if let node = exchange.node, exchange.sentEnd > 0 || exchange.isDelivered, finished.count < 64 {
+            finished.append((id, exchange.service, node, exchange.request.count))
+        }
+        return exchange
+    }
+
+    /// Draws when the next packets go, if they don't stand.
+    private mutating func schedule(at now: MonotonicInstant) {
+        guard let topology, !gateways.isEmpty else {
+            (nextSend, nextLoop) = (nil, nil)
+            return
+        }
+        if nextSend == nil { nextSend = now.advanced(by: pause(topology.parameters.clientInterval)) }
+        guard configuration.hasCover else {
+            nextLoop = nil
+            return
+        }
+        if nextLoop == nil { nextLoop = now.advanced(by: pause(topology.parameters.clientLoopInterval)) }
+    }
+
+    /// Sends what is due. Who is woken late sends what was due meanwhile, within bounds: the rate is part of what hides.
+    private mutating func sendDue(at now: MonotonicInstant, _ outputs: inout Outputs<ClientAction>) {
+        guard let parameters = topology?.parameters else { return }
+        let earliest = now.advanced(by: .zero - Self.arrears)
+        while let time = nextSend, time <= now {
+            sendNext(at: now, &outputs)
+            nextSend = max(time, earliest).advanced(by: pause(parameters.clientInterval))
+        }
+        while let time = nextLoop, time <= now {
+            sendLoop(at: now, &outputs)
+            nextLoop = max(time, earliest).advanced(by: pause(parameters.clientLoopInterval))
+        }
+    }
+
+    private mutating func pause(_ mean: Duration) -> Duration {
+        mean * Exponential.quantile(generator.next())
+    }
+
+    /// Looks for what is overdue.
+    private mutating func look(at now: MonotonicInstant, _ outputs: inout Outputs<ClientAction>) {
+        guard now >= nextLook else { return }
+        nextLook = now.advanced(by: .milliseconds(100))
+        for (identifier, reply) in replies.sorted(by: { $0.value.due < $1.value.due }) {
+            guard reply.due <= now else { break }
+            guard !reply.isOverdue else { continue }
+            replies[identifier]?.isOverdue = true
+            switch reply.purpose {
+            case .loop: outputs.append(.loop(reply.nodes, after: nil))
+            case .exchange(let id, let wanted):
+                exchanges[id]?.asked[wanted] = nil
+                if exchanges[id] != nil { tell(id, .overdue, &outputs) }
+            }
+        }
+        for id in exchanges.keys.sorted() {
+            guard let exchange = exchanges[id] else { continue }
+            if exchange.deadline <= now {
+                let why: ExchangeFailure =
+                    exchange.sentEnd == 0 && !exchange.isDelivered && exchange.node == nil
+                    ? .noRoute(missing(for: exchange.service)) : .lost(delivered: exchange.isDelivered)
+                fail(id, why, &outputs)
+            } else if exchanges[id]?.loseOverdue(at: now) == true {
+                tell(id, .overdue, &outputs)
+            }
+        }
+    }
+
+    /// What keeps packets from going to a service.
+    private func missing(for service: String) -> String {
+        guard let topology else { return "there is no valid consensus of the network" }
+        if gateways.isEmpty { return "no gateway can be reached" }
+        if topology.nodes(offering: service).isEmpty { return "no node of the network offers '\(service)'" }
+        return "a layer of the network has no mix"
+    }
+
+    mutating func tell(_ id: ExchangeID, _ progress: ExchangeProgress, _ outputs: inout Outputs<ClientAction>) {
+        guard exchanges[id]?.progress != progress else { return }
+        exchanges[id]?.progress = progress
+        outputs.append(.progress(id, progress))
+    }
+}
+
+extension MixnetClient: Sendable where Generator: Sendable {}

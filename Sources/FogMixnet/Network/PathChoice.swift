@@ -1,0 +1,22 @@
+public import FogCore
+
+extension MixnetTopology {
+    /// A mix of each layer, each with the same probability: the ways that a packet can take between its ends.
+    ///
+    /// - Returns: `nil` if a layer has no mix with a key for the epoch.
+    public func mixes(in epoch: UInt64, using generator: inout some RandomNumberGenerator) -> [NodeID]? {
+        var path: [NodeID] = []
+        for layer in layers {
+            guard let mix = choose(from: layer, in: epoch, using: &generator) else { return nil }
+            path.append(mix)
+        }
+        return path
+    }
+
+    /// One of these nodes that has a key for the epoch.
+    public func choose(
+        from nodes: [NodeID], in epoch: UInt64, using generator: inout some RandomNumberGenerator
+    ) -> NodeID? {
+        nodes.filter { self.nodes[$0]?.keys[epoch] != nil }.randomElement(using: &generator)
+    }
+}

@@ -1,0 +1,217 @@
+public import FogCore
+public import FogSphinx
+
+/// What a service node knows of the requests of its clients: puts them together from packets in any order, has each answered
+/// once, and sends responses through the SURBs that clients supply, part by part as they ask.
+///
+/// It has no timers for what is lost: whoever misses something asks again. Everything is bounded by ``ServiceConfiguration``;
+/// when there is no room, new requests are refused.
+public struct ServiceExchanges: StateMachine, Sendable {
+    private enum Stage {
+        case receiving([UInt8], ByteRanges)
+        case working
+        case answered([UInt8])
+        case refused(ExchangeRefusal)
+    }
+
+    /// A SURB, what is to come through it, and the epoch of its keys.
+    private struct Reply {
+        let surb: SURB
+        let wanted: Int?
+        let epoch: UInt64
+    }
+
+    private struct Exchange {
+        let service: String
+        var length: Int
+        var stage: Stage
+        /// SURBs that wait for the response, the oldest first.
+        var waiting: [(reply: Reply, until: MonotonicInstant)] = []
+        var heardAt: MonotonicInstant
+
+        var byteCount: Int {
+            switch stage {
+            case .receiving(let bytes, _), .answered(let bytes): bytes.count
+            case .working: length
+            case .refused: 0
+            }
+        }
+    }
+
+    private let configuration: ServiceConfiguration
+    private let geometry: Geometry
+    private let names: [Bytes32: String]
+    private var exchanges: [ExchangeID: Exchange] = [:]
+    private var heldBytes = 0
+    private var nextLook = MonotonicInstant.origin
+    private static let lookInterval = Duration.milliseconds(250)
+
+    /// Makes one that knows no requests.
+    public init(_ configuration: ServiceConfiguration, geometry: Geometry) {
+        self.configuration = configuration
+        self.geometry = geometry
+        names = Dictionary(
+            configuration.services.map { (ServiceName.recipient($0), $0) }
+        ) { first, _ in first }
+    }
+
+    /// How many requests are known.
+    public var count: Int { exchanges.count }
+
+    /// It looks at all requests now and then, as long as there are any.
+    public var nextDeadline: MonotonicInstant? { exchanges.isEmpty ? nil : nextLook }
+
+    public mutating func receive(
+        _ events: Span<ServiceEvent>, at now: Now, into outputs: inout Outputs<ServiceAction>
+    ) {
+        for index in events.indices {
+            switch events[index] {
+            case .packet(let packet, let service, let epoch): take(packet, service, epoch, at: now, &outputs)
+            case .answered(let id, let response):
+                if response.count > ExchangeLimits.messageBytes {
+                    settle(id, .refused(.response), &outputs)
+                } else if heldBytes + response.count > configuration.byteLimit {
+                    settle(id, .refused(.overloaded), &outputs)
+                } else {
+                    settle(id, .answered(response), &outputs)
+                }
+            case .refused(let id, let refusal): settle(id, .refused(refusal), &outputs)
+            }
+        }
+        guard now.monotonic >= nextLook else { return }
+        nextLook = now.monotonic.advanced(by: Self.lookInterval)
+        expire(at: now, &outputs)
+    }
+
+    // MARK: Packets
+
+    private mutating func take(
+        _ packet: ExchangePacket, _ recipient: Bytes32, _ epoch: UInt64, at now: Now,
+        _ outputs: inout Outputs<ServiceAction>
+    ) {
+        let replies = packet.replies.map { Reply(surb: $0.surb, wanted: $0.wanted, epoch: epoch) }
+        guard let service = names[recipient] else { return refuse(replies, .noService, &outputs) }
+        // Loops are answered at once and leave nothing behind.
+        guard service != ServiceName.loop else {
+            for reply in replies { send(.working, through: reply, &outputs) }
+            return
+        }
+        if exchanges[packet.exchange] == nil {
+            guard !packet.isDone else { return }
+            guard exchanges.count < configuration.exchangeLimit,
+                heldBytes + packet.length <= configuration.byteLimit
+            else { return refuse(replies, .overloaded, &outputs) }
+            exchanges[packet.exchange] = Exchange(
+                service: service, length: packet.length,
+                stage: .receiving([UInt8](repeating: 0, count: packet.length), ByteRanges()), heardAt: now.monotonic)
+            heldBytes += packet.length
+        }
+        guard var exchange = exchanges[packet.exchange] else { return }
+        guard exchange.service == service, exchange.length == packet.length else {
+            return refuse(replies, .request, &outputs)
+        }
+        exchange.heardAt = now.monotonic
+        if packet.isDone {
+            forget(packet.exchange)
+            outputs.append(.abandoned(packet.exchange))
+            return
+        }
+        var whole: [UInt8]?
+        if case .receiving(var bytes, var ranges) = exchange.stage {
+            // Not held twice while it changes.
+            exchange.stage = .working
+            exchanges[packet.exchange] = nil
+            for part in packet.parts {
+                bytes.replaceSubrange(part.offset..<part.offset + part.bytes.count, with: part.bytes)
+                ranges.insert(part.offset..<part.offset + part.bytes.count)
+            }
+            if ranges.covers(exchange.length) {
+                whole = bytes
+            } else {
+                exchange.stage = .receiving(bytes, ranges)
+            }
+        }
+        for reply in replies {
+            if let state = state(of: exchange, for: reply) {
+                send(state, through: reply, &outputs)
+            } else if exchange.waiting.count < configuration.waitingLimit {
+                exchange.waiting.append((reply, now.monotonic.advanced(by: ExchangeLimits.patience)))
+            } else {
+                send(.working, through: reply, &outputs)
+            }
+        }
+        exchanges[packet.exchange] = exchange
+        if let whole { outputs.append(.request(packet.exchange, service: service, whole)) }
+    }
+
+    /// What a SURB is used for now; `nil` if it waits for the response.
+    private func state(of exchange: Exchange, for reply: Reply) -> ExchangeReply.State? {
+        switch exchange.stage {
+        case .receiving(_, let ranges):
+            // The last part may be on its way, and the response with it.
+            reply.wanted == nil ? .receiving(ranges.ranges) : nil
+        case .working: reply.wanted == nil ? .working : nil
+        // Of a short response the rest was asked for in vain.
+        case .answered(let response):
+            reply.wanted ?? 0 > 0 && reply.wanted ?? 0 >= response.count
+                ? nil : part(of: response, from: reply.wanted ?? 0)
+        case .refused(let refusal): .refused(refusal)
+        }
+    }
+
+    private func part(of response: [UInt8], from offset: Int) -> ExchangeReply.State {
+        let start = min(offset, response.count)
+        let end = min(response.count, start + ExchangeReply.partLimit(geometry))
+        return .answered(length: response.count, offset: start, bytes: Array(response[start..<end]))
+    }
+
+    private func send(
+        _ state: ExchangeReply.State, through reply: Reply, _ outputs: inout Outputs<ServiceAction>
+    ) {
+        outputs.append(.reply(reply.surb, ExchangeReply(state).bytes, epoch: reply.epoch))
+    }
+
+    private func refuse(
+        _ replies: [Reply], _ refusal: ExchangeRefusal, _ outputs: inout Outputs<ServiceAction>
+    ) {
+        for reply in replies { send(.refused(refusal), through: reply, &outputs) }
+    }
+
+    // MARK: Responses
+
+    private mutating func settle(_ id: ExchangeID, _ stage: Stage, _ outputs: inout Outputs<ServiceAction>) {
+        guard var exchange = exchanges[id], case .working = exchange.stage else { return }
+        heldBytes -= exchange.byteCount
+        exchange.stage = stage
+        heldBytes += exchange.byteCount
+        for (reply, _) in exchange.waiting {
+            if let state = state(of: exchange, for: reply) { send(state, through: reply, &outputs) }
+        }
+        exchange.waiting = []
+        exchanges[id] = exchange
+    }
+
+    private mutating func forget(_ id: ExchangeID) {
+        guard let exchange = exchanges.removeValue(forKey: id) else { return }
+        heldBytes -= exchange.byteCount
+    }
+
+    /// Tells those who have waited long that there is nothing yet, and forgets what nobody asks for any more.
+    private mutating func expire(at now: Now, _ outputs: inout Outputs<ServiceAction>) {
+        for id in exchanges.keys.sorted() {
+            guard var exchange = exchanges[id] else { continue }
+            if now.monotonic >= exchange.heardAt.advanced(by: configuration.memory) {
+                forget(id)
+                outputs.append(.abandoned(id))
+                continue
+            }
+            guard let first = exchange.waiting.first, first.until <= now.monotonic else { continue }
+            let late = exchange.waiting.prefix { $0.until <= now.monotonic }
+            let state: ExchangeReply.State =
+                if case .receiving(_, let ranges) = exchange.stage { .receiving(ranges.ranges) } else { .working }
+            for (reply, _) in late { send(state, through: reply, &outputs) }
+            exchange.waiting.removeFirst(late.count)
+            exchanges[id] = exchange
+        }
+    }
+}

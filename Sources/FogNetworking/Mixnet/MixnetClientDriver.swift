@@ -1,0 +1,259 @@
+import Crypto
+public import FogCore
+import FogLink
+public import FogMixnet
+import FogSphinx
+public import NIOCore
+import Synchronization
+
+/// Runs a ``MixnetClient``: keeps links to gateways, builds its packets, and reads what comes back.
+public actor MixnetClientDriver {
+    /// What a client has done since it began.
+    public struct Report: Sendable {
+        /// The gateways that are there.
+        public var gateways: [NodeID] = []
+        /// Packets with something for a service, and those that were only there to be there.
+        public var packets: UInt64 = 0
+        public var cover: UInt64 = 0
+        /// Replies that came, and what came that nobody waits for or that was damaged.
+        public var replies: UInt64 = 0
+        public var garbled: UInt64 = 0
+        /// Loops that came back, and that didn't in time.
+        public var loopsReturned: UInt64 = 0
+        public var loopsLost: UInt64 = 0
+        /// Packets that found no room at a gateway's link.
+        public var dropped: UInt64 = 0
+        /// Requests that are open, and how they stand.
+        public var open: [(ExchangeID, ExchangeProgress)] = []
+    }
+
+    /// How a client is connected.
+    public struct Options: Sendable {
+        public var client = ClientConfiguration()
+        /// With how many gateways it has links.
+        public var gateways = 2
+        /// Whether what comes for it is sent at once: faster, and who watches its link sees when something comes.
+        public var isPushed = false
+
+        public init() {}
+    }
+
+    private struct Waiting {
+        let continuation: CheckedContinuation<Result<[UInt8], ExchangeFailure>, Never>
+        let progress: @Sendable (ExchangeProgress) -> Void
+    }
+
+    private let network: Bytes32
+    private let options: Options
+    private let pool: LinkPoolDriver
+    private let users: GatewayLinkUsers
+    private let time: @Sendable () -> Now
+    private var generator = SystemRandomNumberGenerator()
+    private var machine: MixnetClient<SystemRandomNumberGenerator>
+    private var outputs = Outputs<ClientAction>()
+    private var builder: PacketBuilder?
+    private var topology: MixnetTopology?
+    private var keys: [SURBIdentifier: SURBKeys] = [:]
+    private var requests: [NodeID: LinkRequest] = [:]
+    private var links: [NodeID: GatewayLink] = [:]
+    private var waiting: [ExchangeID: Waiting] = [:]
+    private var counted = Report()
+    private var timer: Task<Void, Never>?
+    private var timerDeadline: MonotonicInstant?
+    private var isStopped = false
+
+    /// Makes a client that knows no network yet.
+    public init(
+        network: Bytes32, options: Options = Options(), on group: any EventLoopGroup, time: @escaping @Sendable () -> Now
+    ) {
+        self.network = network
+        self.options = options
+        self.time = time
+        let users = GatewayLinkUsers()
+        self.users = users
+        machine = MixnetClient(options.client, using: SystemRandomNumberGenerator())
+        let dialer = LinkDialer(side: LinkSide(network: network, role: .client), on: group, time: time)
+        // Nobody gets to see this key: all links are anonymous.
+        pool = LinkPoolDriver(
+            identity: Curve25519.Signing.PrivateKey(), role: .client, dialer: dialer, anonymousDialer: dialer,
+            on: group.any(), contact: { users.contact($0.peer) }, user: users, time: time)
+    }
+
+    // MARK: What it goes by
+
+    /// Goes by a topology from now on, or by none.
+    public func apply(_ topology: MixnetTopology?, epoch: UInt64) {
+        guard !isStopped else { return }
+        self.topology = topology
+        if let topology {
+            if builder?.geometry != topology.geometry { builder = PacketBuilder(topology.geometry) }
+            connect(topology)
+        }
+        work(.topology(topology, epoch: epoch))
+    }
+
+    /// Keeps links to as many gateways as it should, the same as long as they stand in the network.
+    private func connect(_ topology: MixnetTopology) {
+        users.setContacts(topology.nodes)
+        for node in Set(requests.keys).subtracting(topology.gateways) {
+            requests.removeValue(forKey: node).map { pool.release($0, of: Self.key(node)) }
+        }
+        let others = topology.gateways.filter { requests[$0] == nil }.shuffled()
+        for node in others.prefix(max(0, options.gateways - requests.count)) {
+            let (network, geometry, parameters) = (network, topology.geometry, topology.parameters)
+            let fetching = options.isPushed ? nil : (parameters.fetchInterval, parameters.fetchCount)
+            let listener = GatewayLink.Listener(
+                opened: { [weak self] link in Task { await self?.opened(link) } },
+                item: { [weak self] item in Task { await self?.came(item) } },
+                ended: { [weak self] link, _ in Task { await self?.ended(link) } })
+            // The same mailbox as long as the gateway is one of this client's: replies may be on their way there.
+            let key = MailboxKey()
+            users.setMaker(of: node) {
+                GatewayLink(
+                    node, key: key, network: network, geometry: geometry, fetching: fetching, listener: listener)
+            }
+            requests[node] = pool.want(Self.key(node), .persistent)
+        }
+        for node in requests.keys { pool.setAddresses(topology.nodes[node]?.addresses ?? [], of: node) }
+    }
+
+    private static func key(_ node: NodeID) -> LinkPoolKey {
+        LinkPoolKey(peer: node, isolation: .anonymous(1), traffic: .packets)
+    }
+
+    private func opened(_ link: GatewayLink) {
+        links[link.gateway] = link
+        work(.gatewayCame(link.gateway, mailbox: link.key.mailbox))
+    }
+
+    private func ended(_ link: GatewayLink) {
+        guard links[link.gateway] === link else { return }
+        links[link.gateway] = nil
+        work(.gatewayWent(link.gateway))
+    }
+
+    // MARK: Requests
+
+    /// Asks a service.
+    ///
+    /// - Parameters:
+    ///   - limit: How long an answer may take.
+    ///   - progress: Called with how the request stands, each time that changes.
+    public func request(
+        _ service: String, _ bytes: [UInt8], within limit: Duration,
+        progress: @escaping @Sendable (ExchangeProgress) -> Void = { _ in }
+    ) async throws(ExchangeFailure) -> [UInt8] {
+        guard !isStopped else { throw .cancelled }
+        let id = ExchangeID(using: &generator)
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiting[id] = Waiting(continuation: continuation, progress: progress)
+                work(.request(id, service: service, bytes, within: limit))
+                if Task.isCancelled { work(.cancel(id)) }
+            }
+        } onCancel: {
+            Task { await self.cancel(id) }
+        }
+        return try result.get()
+    }
+
+    private func cancel(_ id: ExchangeID) { work(.cancel(id)) }
+
+    /// What it has done.
+    public var report: Report {
+        var report = counted
+        report.gateways = links.keys.sorted()
+        report.open = machine.open
+        return report
+    }
+
+    /// Ends: closes the links; requests that are open fail.
+    public func stop() async {
+        guard !isStopped else { return }
+        isStopped = true
+        timer?.cancel()
+        for request in waiting.values { request.continuation.resume(returning: .failure(.cancelled)) }
+        waiting = [:]
+        await pool.stop()
+    }
+
+    // MARK: The machine
+
+    private func came(_ item: MailboxItem) {
+        guard let keys = keys.removeValue(forKey: item.reply) else {
+            counted.garbled += 1
+            return
+        }
+        counted.replies += 1
+        guard let payload = builder?.payload(of: item.body, with: keys),
+            let reply = try? ExchangeReply(reading: payload.span.bytes)
+        else {
+            counted.garbled += 1
+            return work(.garbled(item.reply))
+        }
+        work(.reply(item.reply, reply))
+    }
+
+    private func work(_ event: ClientEvent?) {
+        guard !isStopped else { return }
+        let now = time()
+        if let event {
+            machine.receive(event, at: now, into: &outputs)
+        } else {
+            machine.wake(at: now, into: &outputs)
+        }
+        var actions: [ClientAction] = []
+        outputs.drain { actions.append($0) }
+        for action in actions { perform(action) }
+        schedule()
+    }
+
+    private func schedule() {
+        guard let deadline = machine.nextDeadline else {
+            timer?.cancel()
+            (timer, timerDeadline) = (nil, nil)
+            return
+        }
+        if let timerDeadline, timerDeadline <= deadline { return }
+        timer?.cancel()
+        timerDeadline = deadline
+        let pause = max(.zero, time().monotonic.duration(to: deadline))
+        timer = Task { [weak self] in
+            guard (try? await Task.sleep(for: pause, tolerance: .zero)) != nil else { return }
+            await self?.wake()
+        }
+    }
+
+    private func wake() {
+        (timer, timerDeadline) = (nil, nil)
+        work(nil)
+    }
+
+    private func perform(_ action: ClientAction) {
+        switch action {
+        case .send(let plan): send(plan)
+        case .progress(let id, let progress): waiting[id]?.progress(progress)
+        case .response(let id, let bytes):
+            waiting.removeValue(forKey: id)?.continuation.resume(returning: .success(bytes))
+        case .failed(let id, let failure):
+            waiting.removeValue(forKey: id)?.continuation.resume(returning: .failure(failure))
+        case .loop(_, let time):
+            if time == nil { counted.loopsLost += 1 } else { counted.loopsReturned += 1 }
+        case .forget(let identifier): keys[identifier] = nil
+        }
+    }
+
+    private func send(_ plan: PacketPlan) {
+        guard let topology, let builder, let gateway = plan.path.first, let link = links[gateway] else { return }
+        do throws(PathError) {
+            let (packet, made) = try builder.packet(plan, in: topology, using: &generator)
+            for (identifier, key) in made { keys[identifier] = key }
+            if !link.send(packet, epoch: plan.epoch) { counted.dropped += 1 }
+            if plan.recipient == Self.loop { counted.cover += 1 } else { counted.packets += 1 }
+        } catch {
+            counted.dropped += 1
+        }
+    }
+
+    private static let loop = ServiceName.recipient(ServiceName.loop)
+}

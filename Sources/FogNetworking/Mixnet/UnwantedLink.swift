@@ -1,0 +1,12 @@
+import FogLink
+
+/// A link that is for nothing that this node does.
+final class UnwantedLink: LinkUser {
+    func linkBegan(_ link: LinkHandler, _ agreement: LinkAgreement) {
+        let reason = LinkCloseReason.unwanted
+        link.use { link, outputs in link.close(reason.rawValue, reason.description, into: &outputs) }
+    }
+
+    func link(_ link: LinkHandler, did action: LinkAction) {}
+    func linkFailed(_ error: LinkError) {}
+}

@@ -1,0 +1,187 @@
+import Crypto
+import FogCore
+import FogCrypto
+import FogDirectory
+import FogLink
+import FogMixnet
+import FogNetworking
+import FogSphinx
+import FogSystem
+import Logging
+import NIOCore
+import Synchronization
+
+/// The part of a node that carries packets: as a mix, a gateway, a service, or several of these.
+final class MixnetMember: Sendable {
+    private struct State {
+        var ring: PacketKeyRing
+        var opened: Set<UInt64> = []
+        var dropped: Set<UInt64> = []
+        /// Those in use and those of the epoch before.
+        var topologies: [MixnetTopology] = []
+        var told = MixStatistics()
+    }
+
+    let node: PacketNode
+    private let sink: PacketNodeSink
+    private let logs: ReplayLogs
+    private let keys: MixKeyFolder
+    private let gateway: GatewayDesk?
+    private let service: ServiceDesk?
+    private let state: Mutex<State>
+    private let logger: Logger
+
+    /// Makes a node's part that doesn't work yet.
+    init(
+        _ configuration: MemberConfiguration, _ folder: MemberFolder, services: [any MixnetService],
+        on group: any EventLoopGroup, logger: Logger
+    ) throws(FogError) {
+        let geometry = Geometry.fog1
+        let network = configuration.network.identifier
+        let clock = SystemClock()
+        let role = configuration.roles.min()?.link ?? .mix
+        logs = try ReplayLogs(folder.replays, run: try ReplayLogs.currentRun())
+        keys = try folder.packetKeys
+        sink = PacketNodeSink(logs: logs)
+        self.logger = logger
+        state = Mutex(
+            State(
+                ring: PacketKeyRing(
+                    folder.packets, folder: keys, delayKey: try folder.delayKey, network: network,
+                    group: geometry.group)))
+        gateway =
+            configuration.roles.contains(.gateway)
+            ? GatewayDesk(
+                network: network, geometry: geometry, clientRate: configuration.clientRate, time: { clock.now() }) : nil
+        let (gateway, limits) = (gateway, configuration.carrying)
+        var pipeline = MixPipelineConfiguration(geometry: geometry, workers: limits.threads)
+        pipeline.packetLimit = limits.packets
+        pipeline.batchLimit = limits.batch
+        node = PacketNode(
+            pipeline, identity: folder.identity,
+            side: LinkSide(network: network, role: role, staticKey: folder.linkKey),
+            mix: Mix(NodeID(identityKey: folder.identity.publicKey), replayCapacity: limits.replays), sink: sink,
+            guests: Self.guests(of: gateway), on: group,
+            time: { clock.now() })
+        let carried = node.pipeline
+        service =
+            configuration.roles.contains(.service)
+            ? ServiceDesk(services, geometry: geometry, on: group.any(), time: { clock.now() }) { packet, node, epoch in
+                carried.send(packet, to: node, epoch: epoch)
+            } : nil
+        sink.set(gateway: gateway, service: service, pipeline: carried)
+    }
+
+    /// Logs what became of packets since the last time.
+    private func tell() {
+        let now = node.pipeline.report
+        let before = state.withLock { state in
+            defer { state.told = now }
+            return state.told
+        }
+        guard now.received > before.received || now.sent > before.sent else { return }
+        let drops = now.dropped.map { ($0.key, $0.value - (before.dropped[$0.key] ?? 0)) }.filter { $0.1 > 0 }
+        logger.debug(
+            "packets",
+            metadata: [
+                "received": "\(now.received - before.received)", "forwarded": "\(now.forwarded - before.forwarded)",
+                "delivered": "\(now.delivered - before.delivered)", "sent": "\(now.sent - before.sent)",
+                "delayed": "\(now.delayed)", "leaving": "\(now.leaving)",
+                "dropped": "\(drops.map { "\($0.0.rawValue) \($0.1)" }.sorted().joined(separator: ", "))",
+                "unreachable": "\(node.pipeline.unreachable.map(\.short).joined(separator: " "))",
+            ])
+    }
+
+    private static func guests(of gateway: GatewayDesk?) -> (@Sendable (MixPipeline) -> any LinkUser)? {
+        guard let gateway else { return nil }
+        return { pipeline in gateway.guest(of: pipeline) }
+    }
+
+    /// Who uses a link that somebody makes to this node.
+    ///
+    /// - Parameter calls: Answers calls over links that aren't for packets.
+    func door(calls: LinkStreams) -> any LinkUser { node.taker(calls: calls) }
+
+    /// Carries packets as the directory says until the task is cancelled.
+    func run(following client: DirectoryClient) async {
+        node.start()
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                await MixnetFollower.follow(client, logger: self.logger) { used, upcoming, epoch in
+                    self.apply(used, upcoming, epoch)
+                }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: .seconds(1))
+                    self.node.pipeline.dropStranded()
+                    self.tell()
+                    if let failure = self.logs.takeFailure() {
+                        self.logger.error("packets aren't sent on: \(failure)")
+                    }
+                }
+            }
+        }
+        service?.stop()
+        await node.stop()
+        logs.close()
+    }
+
+    private func apply(_ used: DirectoryView.Held?, _ upcoming: DirectoryView.Held?, _ epoch: UInt64) {
+        do throws(FogError) {
+            if let used {
+                let topology = try MixnetFollower.topology(of: used)
+                // Packets that were made before the epoch began are still on their way, on links of the epoch before.
+                let before = state.withLock { state in
+                    let known = state.topologies.filter { $0.epoch != topology.epoch && $0.epoch &+ 1 >= epoch }
+                    state.topologies = [topology] + known
+                    return known
+                }
+                let next = try upcoming.map(MixnetFollower.topology)
+                node.apply(topology, beside: before + (next.map { [$0] } ?? []))
+            }
+            node.pipeline.setKeys(try currentKeys(used?.consensus.document, epoch))
+        } catch {
+            logger.error("packets of epoch \(epoch) can't be carried", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// The keys for packets now, each with a log of those that were here.
+    private func currentKeys(_ consensus: Consensus?, _ epoch: UInt64) throws(FogError) -> [EpochKey] {
+        let result = state.withLock { state -> Result<[EpochKey], FogError> in
+            do throws(FogError) {
+                if let consensus { state.ring.note(consensus) }
+                var usable: [EpochKey] = []
+                for key in try state.ring.keys(in: epoch) where !state.dropped.contains(key.epoch) {
+                    if try open(key.epoch, &state) { usable.append(key) }
+                }
+                state.opened = state.opened.filter { $0 &+ 1 >= epoch }
+                logs.remove(before: epoch > 0 ? epoch - 1 : 0)
+                return .success(usable)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    /// Opens the log of an epoch, the first time.
+    ///
+    /// - Returns: Whether the epoch's key may be used.
+    private func open(_ epoch: UInt64, _ state: inout State) throws(FogError) -> Bool {
+        guard !state.opened.contains(epoch) else { return true }
+        switch try logs.open(epoch) {
+        case .packets(let tags):
+            state.opened.insert(epoch)
+            node.pipeline.restore(tags, epoch: epoch)
+            return true
+        case .lost:
+            logger.warning(
+                "the system ended suddenly: packets of epoch \(epoch) that were here may not be known, so its key is dropped")
+            try keys.remove(epoch)
+            logs.remove(epoch)
+            state.dropped.insert(epoch)
+            return false
+        }
+    }
+}
