@@ -222,12 +222,17 @@ public final class MixPipeline: @unchecked Sendable {
     ///
     /// - Returns: `false` if there is no room, or no packets go to that node.
     public func send(_ packet: [UInt8], to node: NodeID, epoch: UInt64) -> Bool {
+        packet.withUnsafeBytes { send($0, to: node, epoch: epoch) }
+    }
+
+    /// The same with a packet that lies somewhere else.
+    public func send(_ packet: UnsafeRawBufferPointer, to node: NodeID, epoch: UInt64) -> Bool {
         let egress: PacketEgress? = locked { next.contains(node) ? self.egress(of: node) : nil }
         guard packet.count == memory.packetLength, let egress else { return false }
         var slots: [PacketSlot] = []
         memory.take(1, into: &slots)
         guard let slot = slots.first else { return false }
-        packet.withUnsafeBytes { memory[slot].copyMemory(from: $0) }
+        memory[slot].copyMemory(from: packet)
         guard egress.add(slot, hint: EpochKey.hint(of: epoch), at: time().monotonic) else {
             memory.give(slots)
             return false

@@ -1,5 +1,5 @@
-import FogCore
-import FogMixnet
+package import FogCore
+package import FogMixnet
 import FogStorage
 import Glibc
 import Synchronization
@@ -12,9 +12,9 @@ import Synchronization
 ///
 /// A log is an ``AppendLog`` of records: `1` and 16 bytes that name the run of the system, `2` and fingerprints, or `3` when
 /// it is closed.
-final class ReplayLogs: Sendable {
+package final class ReplayLogs: Sendable {
     /// What is left of an epoch.
-    enum Remains {
+    package enum Remains {
         /// These packets were here.
         case packets([ReplayFingerprint])
         /// Some may be missing.
@@ -44,14 +44,14 @@ final class ReplayLogs: Sendable {
     private let state = Mutex(State())
 
     /// - Parameter run: Names the run of the system: 16 bytes.
-    init(_ path: String, run: [UInt8]) throws(FogError) {
+    package init(_ path: String, run: [UInt8]) throws(FogError) {
         try PrivateFolder.prepare(path)
         self.path = path
         self.run = run
     }
 
     /// The run of this system.
-    static func currentRun() throws(FogError) -> [UInt8] {
+    package static func currentRun() throws(FogError) -> [UInt8] {
         let text = String(decoding: try SmallFile.read("/proc/sys/kernel/random/boot_id") ?? [], as: UTF8.self)
         guard let bytes = Hexadecimal.decode(text.filter { $0.isHexDigit }), bytes.count == 16 else {
             throw FogError(.failed, "'/proc/sys/kernel/random/boot_id' doesn't name the run of the system")
@@ -64,7 +64,7 @@ final class ReplayLogs: Sendable {
     /// Opens the log of an epoch, or makes it.
     ///
     /// - Throws: ``FogError/Code/corrupted`` if it is damaged otherwise than by a sudden end.
-    func open(_ epoch: UInt64) throws(FogError) -> Remains {
+    package func open(_ epoch: UInt64) throws(FogError) -> Remains {
         var tags: [ReplayFingerprint] = []
         var last: UInt8 = 0
         var lastRun: [UInt8] = []
@@ -90,7 +90,7 @@ final class ReplayLogs: Sendable {
     /// Writes down packets of an epoch whose log is open.
     ///
     /// - Returns: Whether they are written.
-    func keep(_ tags: [ReplayFingerprint], epoch: UInt64) -> Bool {
+    package func keep(_ tags: [ReplayFingerprint], epoch: UInt64) -> Bool {
         var record: [UInt8] = [Kind.packets]
         record.reserveCapacity(1 + tags.count * ReplayFingerprint.byteCount)
         for tag in tags { tag.append(to: &record) }

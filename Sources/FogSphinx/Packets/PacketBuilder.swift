@@ -1,5 +1,5 @@
 import CFogCrypto
-import FogCore
+public import FogCore
 public import FogCrypto
 
 /// Makes packets and SURBs, and reads the replies that come through SURBs.
@@ -25,6 +25,15 @@ public struct PacketBuilder: Sendable {
     public func packet(
         along path: [PathHop], payload: [UInt8], using generator: inout some RandomNumberGenerator
     ) throws(PathError) -> [UInt8] {
+        try build(along: path, payload: payload, using: &generator).packet
+    }
+
+    /// The same, for makers who want to know how long each hop will keep the packet.
+    ///
+    /// - Returns: The packet, and for each hop the secret from which it finds the packet's delay.
+    public func build(
+        along path: [PathHop], payload: [UInt8], using generator: inout some RandomNumberGenerator
+    ) throws(PathError) -> (packet: [UInt8], delaySecrets: [Bytes32]) {
         try check(path)
         guard payload.count <= geometry.payloadLength else {
             throw .payload(payload.count, limit: geometry.payloadLength)
@@ -34,7 +43,7 @@ public struct PacketBuilder: Sendable {
         var body = [UInt8](repeating: 0, count: geometry.bodyLength)
         body.replaceSubrange(Geometry.payloadTagLength..<Geometry.payloadTagLength + payload.count, with: payload)
         for keys in secrets.keys.reversed() { encrypt(&body, with: keys) }
-        return header + body
+        return (header + body, secrets.delaySecrets)
     }
 
     /// Builds a SURB: with it anybody can send one payload along the path, without learning it.

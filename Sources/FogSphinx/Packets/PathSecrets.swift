@@ -1,4 +1,5 @@
 import CFogCrypto
+import FogCore
 import FogCrypto
 
 /// What the maker of a packet shares with each hop of its path.
@@ -7,6 +8,13 @@ struct PathSecrets {
     let elements: [[UInt8]]
     /// The keys of each hop, as ``HopKeys`` divides them.
     let keys: [SecretBytes]
+
+    /// From which each hop finds the packet's delay.
+    var delaySecrets: [Bytes32] {
+        keys.compactMap { keys in
+            keys.withBytes { Bytes32(UnsafeRawBufferPointer(rebasing: $0[HopKeys.delay])) }
+        }
+    }
 
     /// Finds them for a path whose keys are all of one group.
     ///

@@ -2,5 +2,5 @@ import ArgumentParser
 
 struct MixCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mix", abstract: "Be a mix of a mix network.", subcommands: [MixRun.self])
+        commandName: "mix", abstract: "Be a mix of a mix network.", subcommands: [MixRun.self, MixBench.self])
 }
