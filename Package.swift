@@ -91,8 +91,8 @@ let rooms: [Target] = [
         dependencies: [
             "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", "FogJobs", "FogSystem",
             "FogNetworking", "FogStorage", "FogHTTP", "FogClient", "FogWorker", "FogCoordinator",
-            coreMetrics, crypto, deque, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioPosix,
-            serviceLifecycle, unixSignals,
+            coreMetrics, crypto, deque, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioFileSystem,
+            nioPosix, serviceLifecycle, unixSignals,
         ]),
     .target(
         name: "FogVectors",

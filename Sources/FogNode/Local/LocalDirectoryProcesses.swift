@@ -22,7 +22,9 @@ actor LocalDirectoryProcesses {
     /// Starts them, and returns once each authority answers and each mix has published its descriptor.
     ///
     /// - Throws: ``FogError/Code/unavailable`` if one doesn't come up.
-    func start() async throws(FogError) {
+    ///
+    /// - Parameter coordinatorPort: The coordinator's TCP port, whose calls services take.
+    func start(coordinatorPort: Int) async throws(FogError) {
         guard plan.authorities > 0 else { return }
         let local = LocalDirectory(folder: folder, authorities: plan.authorities, epochSeconds: plan.epochSeconds)
         let network = try local.prepare()
@@ -36,7 +38,9 @@ actor LocalDirectoryProcesses {
             try PrivateFolder.prepare(folder.mixes)
             for number in 1...count {
                 let name = "\(role)-\(number)"
-                try await start(name, [role, "run", "\(folder.mixes)/\(name)", "--network", folder.network])
+                var arguments = [role, "run", "\(folder.mixes)/\(name)", "--network", folder.network]
+                if role == "service" { arguments += ["--coordinator", "http://127.0.0.1:\(coordinatorPort)"] }
+                try await start(name, arguments)
             }
         }
         try await ready(network)

@@ -84,7 +84,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
             try await coordinator.start()
             let network = try await ready(coordinator)
             workers = try await startWorkers(of: network)
-            try await directory.start()
+            try await directory.start(coordinatorPort: network.port)
             onReady(network)
             try? await gracefulShutdown()
             outcome = .success(())

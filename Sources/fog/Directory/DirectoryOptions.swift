@@ -15,8 +15,13 @@ struct DirectoryOptions: ParsableArguments {
 
     /// The network.
     func description() throws(FogError) -> NetworkDescription {
+        try Self.description(named: network, in: try DataFolder(data))
+    }
+
+    /// The network of a file, or that of a data folder.
+    static func description(named network: String?, in folder: DataFolder) throws(FogError) -> NetworkDescription {
         if let network { return try DirectoryFile.network(network) }
-        let file = try DataFolder(data).network
+        let file = folder.network
         do throws(FogError) {
             return try DirectoryFile.network(file)
         } catch let error where error.code == .notFound {

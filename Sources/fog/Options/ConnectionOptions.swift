@@ -5,6 +5,7 @@ import FogNode
 import FogStorage
 import FogSystem
 import Glibc
+import Logging
 
 /// Where the data folder and the coordinator are.
 struct ConnectionOptions: ParsableArguments {
@@ -22,6 +23,18 @@ struct ConnectionOptions: ParsableArguments {
     @Option(name: .long, help: "A file that holds the token to show; otherwise FOG_TOKEN_FILE.", completion: .file())
     var tokenFile: String?
 
+    @Option(
+        name: .long,
+        help: """
+            How calls travel: direct, or mixnet, over which nobody learns who makes them, unless a token says so.
+            """)
+    var via: CallWay = .direct
+
+    @Option(
+        name: .long, help: "The file of the mix network, if calls go over one; otherwise that of the data folder.",
+        completion: .file())
+    var network: String?
+
     /// The data folder.
     func folder() throws(FogError) -> DataFolder { try DataFolder(data) }
 
@@ -31,8 +44,7 @@ struct ConnectionOptions: ParsableArguments {
     func withClient<Value>(
         patience: Duration = .zero, _ body: (CoordinatorClient) async throws -> Value
     ) async throws -> Value {
-        let clock = SystemClock()
-        let transport = try endpoint().transport(time: { clock.now() })
+        let transport = try await transport()
         var client = CoordinatorClient(transport: transport, token: try token(), patience: patience)
         client.onUnavailable = { error in
             Terminal.say("fog: \(Terminal.safe(error.message)); trying for \(Words.duration(patience))")
@@ -45,6 +57,26 @@ struct ConnectionOptions: ParsableArguments {
             await transport.shutdown()
             throw error
         }
+    }
+
+    /// The way to the coordinator.
+    private func transport() async throws(FogError) -> any APITransport {
+        guard via == .mixnet else {
+            let clock = SystemClock()
+            return try endpoint().transport(time: { clock.now() })
+        }
+        let folder = try folder()
+        try folder.prepare()
+        let network = try DirectoryOptions.description(named: network, in: folder)
+        let connection = try MixnetConnection(
+            network, folder: folder.directory(of: network), logger: Logger.quiet("client"))
+        do throws(FogError) {
+            try await connection.ready(within: .seconds(20))
+        } catch {
+            await connection.close()
+            throw error
+        }
+        return MixnetTransport(connection)
     }
 
     /// Where the coordinator listens.
@@ -69,6 +101,11 @@ struct ConnectionOptions: ParsableArguments {
     private static func environment(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
+}
+
+/// How calls to a coordinator travel.
+enum CallWay: String, CaseIterable, ExpressibleByArgument {
+    case direct, mixnet
 }
 
 /// A file that holds a token and nothing else.
