@@ -33,6 +33,11 @@ extension CoordinatorClient {
         try await call(.delete, APIPath("/v1/nodes/\(id)"))
     }
 
+    /// On what terms jobs of people are taken who don't say who they are.
+    public func anonymousTerms() async throws(FogError) -> AnonymousTerms {
+        try await call(.get, APIPath("/v1/anonymous"))
+    }
+
     /// Lists the tokens, without their secrets.
     public func tokens() async throws(FogError) -> TokenList {
         try await call(.get, APIPath("/v1/tokens"))

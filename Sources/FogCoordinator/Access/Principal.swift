@@ -7,6 +7,9 @@ enum Principal: Hashable, Sendable {
     case `operator`(name: String)
     /// May submit jobs and see its own, which are kept under this name.
     case submitter(name: String)
+    /// Doesn't say who it is, and shows a capability that it drew itself: may submit a job for which it has worked, and see
+    /// what was submitted with the same capability. The name can't be led back to it.
+    case anonymous(owner: String)
     /// May take a new worker in.
     case join(name: String)
     /// A worker; may claim, renew, finish, and move blobs.
@@ -15,7 +18,7 @@ enum Principal: Hashable, Sendable {
     /// The name under which the principal's jobs are kept, if it may have any.
     var owner: String? {
         switch self {
-        case .operator(let name), .submitter(let name): name
+        case .operator(let name), .submitter(let name), .anonymous(let name): name
         case .join, .worker: nil
         }
     }
@@ -26,7 +29,7 @@ enum Principal: Hashable, Sendable {
     func visibleOwner() throws(FogError) -> String? {
         switch self {
         case .operator: nil
-        case .submitter(let name): name
+        case .submitter(let name), .anonymous(let name): name
         case .join, .worker: throw FogError(.forbidden, "a worker's token doesn't show jobs")
         }
     }

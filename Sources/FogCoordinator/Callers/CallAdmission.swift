@@ -16,7 +16,7 @@ final class CallAdmission: Sendable {
             switch caller {
             case .operator: self = .operators
             case .worker: self = .workers
-            case .submitter, .join, nil: self = .others
+            case .submitter, .anonymous, .join, nil: self = .others
             }
         }
     }

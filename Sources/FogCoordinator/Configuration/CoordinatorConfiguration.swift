@@ -23,6 +23,8 @@ public struct CoordinatorConfiguration: Sendable {
     public var callers: CallerLimits
     /// Where links are taken; nowhere if `nil`.
     public var link: CoordinatorLinkConfiguration?
+    /// Whether jobs of people are taken who don't say who they are; `nil` if not.
+    public var anonymous: AnonymousPolicy?
 
     /// Bounds on what callers can make the coordinator keep.
     public struct Bounds: Hashable, Sendable {

@@ -19,7 +19,7 @@ struct BlobRoutes {
             if let task, let fence { lease = LeaseKey(task: task, fence: fence) }
             let length = request.headers[.contentLength].flatMap { Int64($0) }
             let stored = try await operations.store(
-                request.body, as: hash, length: length, lease: lease, by: principal)
+                request.body, as: hash, length: length, lease: lease, work: request.work(), by: principal)
             return try jsonResponse(stored, status: .created)
         }
         router.get("blobs/{hash}/info") { _, context in

@@ -18,7 +18,7 @@ struct JobRoutes {
             let text = try await request.bytes(limit: Self.specificationBytes)
             let milestone = try Self.milestone(request)
             let wait = try request.wait()
-            var (job, isNew) = try await operations.submit(text, key: key, by: principal)
+            var (job, isNew) = try await operations.submit(text, key: key, work: request.work(), by: principal)
             if milestone != nil, wait > .zero, !job.state.isTerminal {
                 // It is submitted, whatever becomes of the wait.
                 job =

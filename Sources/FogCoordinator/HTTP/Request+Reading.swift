@@ -2,6 +2,7 @@ import FogCore
 import FogExecution
 import FogJobs
 import FoundationEssentials
+import HTTPTypes
 import Hummingbird
 import NIOCore
 
@@ -41,6 +42,12 @@ extension Request {
             Self.digits(text, as: Int64.self).flatMap { $0 <= 60_000 ? $0 : nil }
         }
         return .milliseconds(milliseconds ?? 0)
+    }
+
+    /// What an anonymous caller has worked for the call, if it says so.
+    func work() throws(FogError) -> AnonymousWork? {
+        guard let name = HTTPField.Name(AnonymousPuzzle.field), let text = headers[name] else { return nil }
+        return try AnonymousWork(field: text)
     }
 
     /// The number that decimal digits spell; signs aren't taken.

@@ -29,6 +29,7 @@ struct SystemRoutes {
                 status: .ok, headers: [.contentType: PrometheusRegistry.contentType],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: metricsText())))
         }
+        router.get("v1/anonymous") { _, _ in try jsonResponse(try await operations.anonymousTerms()) }
         router.get("v1/tokens") { _, context in
             try jsonResponse(operations.tokens(by: context.principal()))
         }

@@ -27,6 +27,15 @@ extension OpenAPIDocument {
                     ])
             ], isStored: false),
         OpenAPIOperation(
+            method: "get", path: "/v1/anonymous", name: "getAnonymousTerms",
+            summary: "On what terms jobs of people are taken who don't say who they are", tag: "system",
+            details: """
+                Needs no token. 403 if none are taken. Such a call shows a capability that its maker drew \
+                ('fog_anonymous_' and 64 hexadecimal digits) instead of a token, and, to submit a job or store a blob, \
+                work in the header field Fog-Puzzle.
+                """,
+            isPublic: true, answers: [.json("AnonymousTerms", "The terms")]),
+        OpenAPIOperation(
             method: "get", path: "/metrics", name: "getMetrics", summary: "Metrics in Prometheus' text format 0.0.4",
             tag: "system", details: "For operators.",
             answers: [OpenAPIAnswer(description: "The metrics", media: [.text("text/plain")])], isStored: false),

@@ -102,6 +102,25 @@ extension OpenAPIDocument {
             "api": {"description": "Of the API", "type": "array", "items": {"type": "string"}, "examples": [["v1"]]}
           }
         },
+        "AnonymousTerms": {
+          "type": "object", "required": ["coordinator", "occasions", "tasksLeft"],
+          "properties": {
+            "coordinator": {"description": "To which work is bound, in hexadecimal", "type": "string"},
+            "occasions": {
+              "description": "Those for which work counts now, the newest first", "type": "array",
+              "items": {
+                "type": "object", "required": ["epoch", "beacon"],
+                "properties": {
+                  "epoch": {"description": "Of the directory", "type": "integer", "format": "int64", "minimum": 0},
+                  "beacon": {"description": "Of its consensus, in hexadecimal", "type": "string"}
+                }
+              }
+            },
+            "tasksLeft": {
+              "description": "Tasks of anonymous jobs for which there is room", "type": "integer", "minimum": 0
+            }
+          }
+        },
         "BlobInfo": {
           "type": "object", "required": ["hash", "size"],
           "properties": {

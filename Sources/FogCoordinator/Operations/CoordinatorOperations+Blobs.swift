@@ -26,7 +26,7 @@ extension CoordinatorOperations {
     ///   is new under one lease has no more bytes than its task may write.
     func store(
         _ pieces: some AsyncSequence<ByteBuffer, any Error>, as hash: BlobHash, length: Int64?, lease: LeaseKey?,
-        by principal: Principal
+        work: AnonymousWork? = nil, by principal: Principal
     ) async throws -> BlobInfo {
         var taskLimit: Int64?
         switch principal {
@@ -34,6 +34,11 @@ extension CoordinatorOperations {
         case .worker(let node):
             guard let lease else { throw FogError(.forbidden, "a worker stores blobs under a lease only") }
             taskLimit = try await requireLease(lease, of: node)
+        case .anonymous(let owner):
+            guard let length else { throw FogError(.invalid, "an anonymous caller says how long a blob is") }
+            _ = try await checkWork(
+                work, AnonymousPuzzle.blobLabel, content: hash.bytes, owner: owner,
+                effort: AnonymousPuzzle.effort(ofBlob: length))
         case .operator, .submitter: break
         }
         let longest = configuration.bounds.blobBytes

@@ -11,15 +11,25 @@ extension CoordinatorOperations {
     /// - Parameters:
     ///   - text: The specification, YAML or JSON.
     ///   - key: The caller's name for this submission; the same key with the same text gives the same job again.
+    ///   - work: What an anonymous caller has worked for it.
     /// - Returns: The job, and whether it is new.
     func submit(
-        _ text: [UInt8], key: String?, by principal: Principal
+        _ text: [UInt8], key: String?, work: AnonymousWork? = nil, by principal: Principal
     ) async throws -> (job: JobStatus, isNew: Bool) {
         guard let owner = principal.owner else { throw FogError(.forbidden, "a worker's token can't submit jobs") }
         let parsed = try await Self.parse(text)
-        let requestHash = Hexadecimal.encode(SHA256.hash(data: text))
-        let mark = SubmissionMark(owner: owner, key: key, requestHash: requestHash)
-        switch try await takeIn(mark, parsed.specification) {
+        var specification = parsed.specification
+        let hash = Array(SHA256.hash(data: text))
+        var key = key
+        if case .anonymous(let owner) = principal {
+            // Its work names it, so that the work counts once, however often the call is repeated.
+            key = try await checkWork(
+                work, AnonymousPuzzle.jobLabel, content: hash, owner: owner,
+                effort: AnonymousPuzzle.effort(of: specification))
+            specification.priority = 1
+        }
+        let mark = SubmissionMark(owner: owner, key: key, requestHash: Hexadecimal.encode(hash))
+        switch try await takeIn(mark, specification) {
         case .accepted(let status, let isNew): return (status, isNew)
         case .missing(let hashes): throw parsed.missing(hashes)
         }

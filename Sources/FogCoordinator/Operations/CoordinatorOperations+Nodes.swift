@@ -10,7 +10,7 @@ extension CoordinatorOperations {
     func join(_ request: JoinRequest, by principal: Principal) async throws(FogError) -> JoinResponse {
         switch principal {
         case .join, .operator: break
-        case .submitter, .worker: throw FogError(.forbidden, "taking a worker in needs a join token")
+        case .submitter, .anonymous, .worker: throw FogError(.forbidden, "taking a worker in needs a join token")
         }
         try PlainName.check(request.name)
         try Self.check(request.capacity, request.platform)

@@ -32,6 +32,7 @@ extension CoordinatorOperations {
         positions: (@Sendable (CoordinatorTransaction) throws -> [Int])? = nil
     ) async throws(FogError) -> SubmissionResult {
         let liveLimit = configuration.bounds.liveTasks
+        let anonymousLimit = configuration.anonymous?.taskLimit
         let projection = store.projection
         let result = try await submissions.pass(rows: specification.count) { [store] () throws(FogError) in
             try await store.commit { transaction -> SubmissionResult in
@@ -42,6 +43,15 @@ extension CoordinatorOperations {
                 let live = projection.read { $0.liveTasks }
                 guard live + (chosen?.count ?? specification.count) <= liveLimit else {
                     throw FogError(.exhausted, Self.fullness(live, limit: liveLimit) + "; try again later")
+                }
+                if mark.owner.hasPrefix("anonymous-"), let anonymousLimit {
+                    let taken = try transaction.anonymousTasks()
+                    guard taken + specification.count <= anonymousLimit else {
+                        throw FogError(
+                            .exhausted,
+                            "there are \(taken) tasks of anonymous jobs that haven't ended, and the coordinator takes "
+                                + "\(anonymousLimit); try again later, or show a token")
+                    }
                 }
                 var generator = SystemRandomNumberGenerator()
                 let job = try transaction.insert(

@@ -7,6 +7,10 @@ extension CoordinatorOperations {
     ///
     /// - Throws: ``FogError/Code/unauthenticated`` if the token isn't known.
     func principal(showing token: String) throws(FogError) -> Principal {
+        // Drawn by whoever shows it: nothing is known of it here but what it was used for.
+        if AnonymousPuzzle.isCapability(token), configuration.anonymous != nil {
+            return .anonymous(owner: AnonymousPuzzle.owner(of: token))
+        }
         let hash = TokenSecret.hash(token)
         guard let known = store.projection.read({ $0.tokensByHash[hash]?.status }) else {
             throw FogError(.unauthenticated, "the token isn't known here; it may have been revoked")
@@ -26,6 +30,9 @@ extension CoordinatorOperations {
         try principal.requireOperator()
         try PlainName.check(request.name)
         // Jobs that came over the socket are kept under this name.
+        guard !request.name.hasPrefix("anonymous-") else {
+            throw FogError(.invalid, "names that begin with 'anonymous-' stand for nobody; choose another")
+        }
         guard request.name != "local" else {
             throw FogError(.invalid, "the name 'local' stands for the coordinator's own user; choose another")
         }

@@ -11,6 +11,7 @@ import Glibc
 /// network             who the directory's authorities are
 /// authorities/        those that 'fog up' runs, and their keys
 /// mixes/              the mixes that 'fog up' runs
+/// anonymous/          what shows that anonymous jobs are this user's
 /// directory/          the consensus that commands go by
 /// up.json             the process that runs the local network, while there is one
 /// coordinator/        database and blobs
@@ -52,7 +53,7 @@ public struct DataFolder: Hashable, Sendable {
     /// - Throws: ``FogError/Code/invalid`` if the name isn't one that a worker can have, or is taken by another part.
     public func worker(_ name: String) throws(FogError) -> String {
         try PlainName.check(name)
-        guard !["authorities", "coordinator", "directory", "logs", "mixes", "network", "run"].contains(name) else {
+        guard !["anonymous", "authorities", "coordinator", "directory", "logs", "mixes", "network", "run"].contains(name) else {
             throw FogError(.invalid, "a worker can't be called '\(name)': its folder is another part's; choose another")
         }
         return "\(path)/\(name)"
@@ -63,6 +64,8 @@ public struct DataFolder: Hashable, Sendable {
     /// Where the authorities and mixes of a local network keep their keys.
     public var authorities: String { path + "/authorities" }
     public var mixes: String { path + "/mixes" }
+    /// Where commands keep the capabilities of anonymous jobs.
+    public var anonymous: String { path + "/anonymous" }
     /// Where commands keep the consensus of a network.
     public func directory(of network: NetworkDescription) -> String {
         "\(path)/directory/\(Hexadecimal.encode(network.identifier.array.prefix(8)))"

@@ -28,6 +28,8 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         public var services = 0
         /// How long an epoch of the directory is.
         public var epochSeconds: UInt64 = 30
+        /// How many tasks of people are taken who don't say who they are.
+        public var anonymousTasks = 1000
         /// Whether parts that end by themselves are started again.
         public var restarts = true
 
@@ -73,9 +75,16 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         try UpFile.ofThisProcess().write(to: folder)
         // A network that was killed has left this: nobody should wait for the coordinator that it speaks of.
         unlink(folder.networkFile)
+        var anonymous: [String] = []
+        if plan.authorities > 0 {
+            // Its file is there before the coordinator reads it.
+            _ = try LocalDirectory(folder: folder, authorities: plan.authorities, epochSeconds: plan.epochSeconds)
+                .prepare()
+            anonymous = ["--network", folder.network, "--anonymous-tasks", String(plan.anonymousTasks)]
+        }
         let coordinator = SupervisedProcess(
             name: "coordinator", executable: parts.executable,
-            arguments: ["coordinator", "--data", folder.path, "--port", String(plan.port)],
+            arguments: ["coordinator", "--data", folder.path, "--port", String(plan.port)] + anonymous,
             log: folder.logs + "/coordinator.log", isRestarted: plan.restarts, logger: logger)
         var workers: [SupervisedProcess] = []
         let directory = LocalDirectoryProcesses(folder: folder, parts: parts, plan: plan, logger: logger)

@@ -2,5 +2,6 @@
 enum APIFields {
     static let all: Set<String> = [
         "authorization", "content-type", "accept", "idempotency-key", "if-match", "if-none-match", "range",
+        "fog-puzzle",
     ]
 }

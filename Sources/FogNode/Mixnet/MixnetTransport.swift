@@ -69,22 +69,6 @@ public struct MixnetTransport: APITransport {
     public func shutdown() async { await connection.close() }
 }
 
-/// A body that is here as a whole.
-private struct OneBuffer: AsyncSequence, Sendable {
-    let buffer: ByteBuffer
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        var buffer: ByteBuffer?
-
-        mutating func next() async throws -> ByteBuffer? {
-            defer { buffer = nil }
-            return buffer
-        }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(buffer: buffer) }
-}
-
 extension ExchangeFailure {
     /// What a caller of the API makes of it.
     var code: FogError.Code {

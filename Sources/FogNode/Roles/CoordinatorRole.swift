@@ -1,6 +1,9 @@
 import CoreMetrics
 import FogCoordinator
 import FogCore
+import FogCrypto
+public import FogDirectory
+import FogJobs
 import FogSystem
 import Glibc
 public import Logging
@@ -15,9 +18,12 @@ public enum CoordinatorRole {
     ///   - port: The TCP port; 0 for the one that the folder's coordinator last had, or any.
     ///   - requiresApproval: Whether nodes that join wait until an operator approves them.
     ///   - link: Where links are taken; nowhere if `nil`.
+    ///   - anonymous: How many tasks of people are taken who don't say who they are, and by the beacons of which network they
+    ///     work for them; none if `nil`.
     public static func run(
         in folder: DataFolder, port: Int, hostNames: [String], requiresApproval: Bool = false,
-        link: (host: String, port: Int)? = nil, logger: Logger
+        link: (host: String, port: Int)? = nil, anonymous: (network: NetworkDescription, tasks: Int)? = nil,
+        logger: Logger
     ) async throws {
         try folder.prepare()
         // The usual limit is 1024, of which connections may take a part.
@@ -31,6 +37,16 @@ public enum CoordinatorRole {
             requiresApproval: requiresApproval)
         if let link {
             configuration.link = try CoordinatorLink.configuration(in: folder, host: link.host, port: link.port)
+        }
+        var directory: DirectoryClient?
+        if let anonymous {
+            let client = try DirectoryClient(
+                anonymous.network, folder: folder.directory(of: anonymous.network), wanted: [], logger: logger)
+            directory = client
+            configuration.anonymous = AnonymousPolicy(
+                taskLimit: anonymous.tasks,
+                coordinator: BatchX25519.publicKey(of: try SecretKeyFile.readOrMake(folder.linkKey)),
+                occasions: { await client.occasions })
         }
         let coordinator = try Coordinator(
             configuration: configuration, logger: logger, metricsText: { registry.exposition() },
@@ -47,6 +63,9 @@ public enum CoordinatorRole {
         defer {
             if (try? UpFile.running(in: folder)) == nil { unlink(folder.networkFile) }
         }
-        try await RoleProcess.run(coordinator, logger: logger)
+        var services: [any Service] = [coordinator]
+        if let directory { services.append(CancelledService { await directory.run() }) }
+        try await RoleProcess.run(
+            services.map { .init(service: $0) }, endingWithin: .seconds(60), logger: logger)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FogCore
+import FogDirectory
 import FogNode
 
 struct CoordinatorCommand: AsyncParsableCommand {
@@ -33,11 +34,35 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The address on which links are taken.")
     var linkHost: String = "127.0.0.1"
 
+    @Option(
+        name: .long,
+        help: """
+            Take so many tasks at a time of people who don't say who they are; they work for each job, by the beacons of \
+            the network of --network.
+            """)
+    var anonymousTasks: Int?
+
+    @Option(name: .long, help: "The file of a network, for --anonymous-tasks.", completion: .file())
+    var network: String?
+
     @OptionGroup var log: LogOptions
 
     func validate() throws {
         guard (0...65_535).contains(port), linkPort.map((0...65_535).contains) ?? true else {
             throw ValidationError("a port is a number from 0 to 65535")
+        }
+        guard (anonymousTasks == nil) == (network == nil) else {
+            throw ValidationError("--anonymous-tasks and --network belong together")
+        }
+        if let anonymousTasks, !(1...1_000_000).contains(anonymousTasks) {
+            throw ValidationError("the tasks of anonymous jobs are from 1 to 1000000")
+        }
+    }
+
+    private var anonymous: (network: NetworkDescription, tasks: Int)? {
+        get throws {
+            guard let anonymousTasks, let network else { return nil }
+            return (try DirectoryFile.network(network), anonymousTasks)
         }
     }
 
@@ -45,7 +70,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let folder = try DataFolder(data)
         try await CoordinatorRole.run(
             in: folder, port: port, hostNames: hostName, requiresApproval: requireApproval,
-            link: linkPort.map { (linkHost, $0) },
+            link: linkPort.map { (linkHost, $0) }, anonymous: try anonymous,
             logger: try log.logger("coordinator"))
     }
 }

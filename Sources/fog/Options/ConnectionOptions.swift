@@ -76,7 +76,12 @@ struct ConnectionOptions: ParsableArguments {
             await connection.close()
             throw error
         }
-        return MixnetTransport(connection)
+        let transport = MixnetTransport(connection)
+        guard try token() == nil else { return transport }
+        return try AnonymousTransport(transport, folder: folder.anonymous) { effort in
+            // Less isn't worth a word.
+            if effort > 4000 { Terminal.say("fog: working for the job, about \(effort / 1200) s") }
+        }
     }
 
     /// Where the coordinator listens.
