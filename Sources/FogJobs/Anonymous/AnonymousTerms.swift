@@ -13,6 +13,9 @@ public struct AnonymousTerms: Codable, Hashable, Sendable {
         }
     }
 
+    /// The most occasions that are told.
+    public static let occasionLimit = 360
+
     /// The coordinator, in hexadecimal: what is solved for one doesn't count at another.
     public let coordinator: String
     /// The occasions that count, the newest first.

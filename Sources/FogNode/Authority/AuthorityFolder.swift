@@ -16,7 +16,8 @@ public struct AuthorityFolder: Sendable {
     private var secretPath: String { path + "/random.key" }
     private var certificatePath: String { path + "/certificate" }
     private var descriptionPath: String { path + "/authority" }
-    private var settingsPath: String { path + "/settings" }
+    /// What its operator wants of the network.
+    var settingsPath: String { path + "/settings" }
     /// What it keeps from one start to the next.
     package var records: String { path + "/records" }
 

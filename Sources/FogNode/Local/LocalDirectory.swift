@@ -1,5 +1,7 @@
 import FogCore
 import FogDirectory
+import FogMixnet
+import FogSphinx
 import FogStorage
 import FogSystem
 import Glibc
@@ -31,7 +33,28 @@ struct LocalDirectory {
         }
         if network != before { try AtomicFile.replace(folder.network, contents: network.bytes, permissions: 0o644) }
         try certify(in: network)
+        try prepareSettings()
         return network
+    }
+
+    /// Has the authorities want packets that travel fast, unless somebody has settled that: nobody watches from outside, and
+    /// nobody wants to wait.
+    private func prepareSettings() throws(FogError) {
+        var parameters = MixnetParameters()
+        parameters.clientClass = 0
+        parameters.clientInterval = .milliseconds(20)
+        parameters.clientLoopInterval = .seconds(1)
+        parameters.nodeLoopInterval = .seconds(1)
+        parameters.fetchInterval = .milliseconds(50)
+        parameters.fetchCount = 8
+        var settings = AuthoritySettings()
+        settings.parameters = parameters.networkParameters
+        settings.geometry = PacketGeometry(name: "fog-1", hash: Geometry.fog1.hash)
+        for number in 1...authorities {
+            let path = authorityFolder(number).settingsPath
+            guard try SmallFile.read(path) == nil else { continue }
+            try AtomicFile.replace(path, contents: settings.bytes, permissions: 0o644)
+        }
     }
 
     /// An authority with keys, and a port that is free now: the one that it had, if possible.

@@ -39,6 +39,7 @@ public enum CoordinatorRole {
             configuration.link = try CoordinatorLink.configuration(in: folder, host: link.host, port: link.port)
         }
         var directory: DirectoryClient?
+        let book = OccasionBook()
         if let anonymous {
             let client = try DirectoryClient(
                 anonymous.network, folder: folder.directory(of: anonymous.network), wanted: [], logger: logger)
@@ -46,7 +47,7 @@ public enum CoordinatorRole {
             configuration.anonymous = AnonymousPolicy(
                 taskLimit: anonymous.tasks,
                 coordinator: BatchX25519.publicKey(of: try SecretKeyFile.readOrMake(folder.linkKey)),
-                occasions: { await client.occasions })
+                occasions: { Array(book.occasions.prefix(AnonymousTerms.occasionLimit)) })
         }
         let coordinator = try Coordinator(
             configuration: configuration, logger: logger, metricsText: { registry.exposition() },
@@ -64,7 +65,10 @@ public enum CoordinatorRole {
             if (try? UpFile.running(in: folder)) == nil { unlink(folder.networkFile) }
         }
         var services: [any Service] = [coordinator]
-        if let directory { services.append(CancelledService { await directory.run() }) }
+        if let directory {
+            services.append(CancelledService { await directory.run() })
+            services.append(CancelledService { await book.follow(directory) })
+        }
         try await RoleProcess.run(
             services.map { .init(service: $0) }, endingWithin: .seconds(60), logger: logger)
     }
