@@ -42,11 +42,11 @@ struct LocalDirectory {
     private func prepareSettings() throws(FogError) {
         var parameters = MixnetParameters()
         parameters.clientClass = 0
-        parameters.clientInterval = .milliseconds(20)
+        parameters.clientInterval = .milliseconds(5)
         parameters.clientLoopInterval = .seconds(1)
         parameters.nodeLoopInterval = .seconds(1)
-        parameters.fetchInterval = .milliseconds(50)
-        parameters.fetchCount = 8
+        parameters.fetchInterval = .milliseconds(20)
+        parameters.fetchCount = 16
         var settings = AuthoritySettings()
         settings.parameters = parameters.networkParameters
         settings.geometry = PacketGeometry(name: "fog-1", hash: Geometry.fog1.hash)

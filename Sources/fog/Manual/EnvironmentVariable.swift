@@ -6,6 +6,7 @@ enum EnvironmentVariable: String, CaseIterable {
     case runtimeFolder = "XDG_RUNTIME_DIR"
     case coordinator = "FOG_COORDINATOR"
     case tokenFile = "FOG_TOKEN_FILE"
+    case via = "FOG_VIA"
     case logLevel = "FOG_LOG"
     case engine = "FOG_WASMTIME"
     case sandbox = "FOG_SANDBOX"
@@ -24,6 +25,7 @@ enum EnvironmentVariable: String, CaseIterable {
         case .coordinator:
             "the coordinator, where --coordinator isn't given: unix:PATH, http://HOST:PORT or htx://KEY@HOST:PORT"
         case .tokenFile: "the file with the token to show, where --token-file isn't given"
+        case .via: "direct or mixnet: how calls travel, where --via isn't given"
         case .logLevel: "the least level that is logged, where --log-level isn't given"
         case .engine: "the library of the WebAssembly engine"
         case .sandbox: "the executable fog-sandbox; otherwise the one beside fog"
@@ -43,6 +45,7 @@ enum EnvironmentVariable: String, CaseIterable {
         case .data, .dataHome, .home, .runtimeFolder: return has("--data")
         case .coordinator: return has("--coordinator")
         case .tokenFile: return has("--token-file")
+        case .via: return has("--via")
         case .logLevel: return has("--log-level")
         case .engine, .sandbox, .confine: return ["up", "worker", "doctor", "tasks"].contains(command.commandName)
         case .processor: return ["sphinx", "crypto", "check", "make", "wrap", "unwrap"].contains(command.commandName)

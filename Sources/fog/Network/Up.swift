@@ -7,7 +7,7 @@ import UnixSignals
 
 struct Up: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Start a whole network on this machine: a coordinator, workers and a directory.",
+        abstract: "Start a whole network on this machine: a coordinator, workers, a directory and a mix network.",
         discussion: """
             Everything lies in one data folder. Without -d the network lives until Ctrl-C; with -d it goes on in the \
             background, and the command returns once every worker has joined. 'fog down' ends it.
@@ -26,17 +26,17 @@ struct Up: AsyncParsableCommand {
     @Option(name: .long, help: "How many authorities of a directory; 0 for no directory.")
     var authorities: Int = 4
 
-    @Option(name: .long, help: "How many mixes stand in the directory.")
-    var mixes: Int = 0
+    @Option(name: .long, help: "How many mixes; 6 if nothing is said, and none without authorities.")
+    var mixes: Int?
 
-    @Option(name: .long, help: "How many gateways.")
-    var gateways: Int = 0
+    @Option(name: .long, help: "How many gateways to the mixes; 2 if nothing is said and there are mixes.")
+    var gateways: Int?
 
-    @Option(name: .long, help: "How many nodes with services of the mix network.")
-    var services: Int = 0
+    @Option(name: .long, help: "How many nodes with services behind the mixes; 1 if nothing is said and there are mixes.")
+    var services: Int?
 
     @Option(name: .long, help: "How many seconds an epoch of the directory has.")
-    var epoch: UInt64 = 30
+    var epoch: UInt64 = 10
 
     @Flag(
         inversion: .prefixedNo, help: "Start parts again that end by themselves; without that, failures can be tried.")
@@ -53,10 +53,11 @@ struct Up: AsyncParsableCommand {
     func validate() throws {
         guard (0...256).contains(workers) else { throw ValidationError("the number of workers is from 0 to 256") }
         guard (0...15).contains(authorities) else { throw ValidationError("the number of authorities is from 0 to 15") }
-        guard (0...256).contains(mixes) else { throw ValidationError("the number of mixes is from 0 to 256") }
-        guard (0...64).contains(gateways) else { throw ValidationError("the number of gateways is from 0 to 64") }
-        guard (0...64).contains(services) else { throw ValidationError("the number of services is from 0 to 64") }
-        guard mixes + gateways + services == 0 || authorities > 0 else {
+        let plan = plan
+        guard (0...256).contains(plan.mixes) else { throw ValidationError("the number of mixes is from 0 to 256") }
+        guard (0...64).contains(plan.gateways) else { throw ValidationError("the number of gateways is from 0 to 64") }
+        guard (0...64).contains(plan.services) else { throw ValidationError("the number of services is from 0 to 64") }
+        guard plan.mixes + plan.gateways + plan.services == 0 || authorities > 0 else {
             throw ValidationError("mixes stand in a directory, which needs authorities")
         }
         guard (5...86_400).contains(epoch) else { throw ValidationError("an epoch has 5 to 86400 seconds") }
@@ -87,9 +88,9 @@ struct Up: AsyncParsableCommand {
     private var plan: LocalNetwork.Plan {
         var plan = LocalNetwork.Plan(workers: workers, port: port, offersNoop: noop)
         plan.authorities = authorities
-        plan.mixes = mixes
-        plan.gateways = gateways
-        plan.services = services
+        plan.mixes = mixes ?? (authorities > 0 ? 6 : 0)
+        plan.gateways = gateways ?? (plan.mixes > 0 ? 2 : 0)
+        plan.services = services ?? (plan.mixes > 0 ? 1 : 0)
         plan.epochSeconds = epoch
         plan.restarts = restart
         return plan
@@ -109,8 +110,9 @@ struct Up: AsyncParsableCommand {
 
     private func arguments(_ folder: DataFolder) -> [String] {
         var arguments = ["up", "--data", folder.path, "--workers", String(workers), "--port", String(port)]
-        arguments += ["--authorities", "\(authorities)", "--mixes", "\(mixes)", "--epoch", "\(epoch)"]
-        arguments += ["--gateways", "\(gateways)", "--services", "\(services)"]
+        let plan = plan
+        arguments += ["--authorities", "\(authorities)", "--mixes", "\(plan.mixes)", "--epoch", "\(epoch)"]
+        arguments += ["--gateways", "\(plan.gateways)", "--services", "\(plan.services)"]
         if !restart { arguments.append("--no-restart") }
         if noop { arguments.append("--noop") }
         if let level = log.logLevel { arguments += ["--log-level", level] }
@@ -123,8 +125,13 @@ struct Up: AsyncParsableCommand {
         Terminal.print("The network is ready: a coordinator on port \(network.port) and \(noun), in '\(folder.path)'.")
         if authorities > 0 {
             Terminal.print(
-                "\(authorities) authorities agree on a directory every \(epoch) s, in which \(mixes) mixes stand: "
-                    + "'fog directory show' and 'fog directory status' show it.")
+                "\(authorities) authorities agree on a directory every \(epoch) s: 'fog directory show' and 'fog directory "
+                    + "status' show it.")
+        }
+        if plan.mixes > 0 {
+            Terminal.print(
+                "\(plan.mixes) mixes carry packets from its second epoch on: 'fog run --via mixnet PROGRAM.wasm' runs a "
+                    + "program so that nobody learns who asked.")
         }
         let option = data.map { " --data \($0)" } ?? ""
         Terminal.print("Run a program on it with 'fog run\(option) PROGRAM.wasm'; end it with 'fog down\(option)'.")

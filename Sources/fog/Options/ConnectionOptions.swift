@@ -1,6 +1,7 @@
 import ArgumentParser
 import FogClient
 import FogCore
+import FogDirectory
 import FogNode
 import FogStorage
 import FogSystem
@@ -26,9 +27,10 @@ struct ConnectionOptions: ParsableArguments {
     @Option(
         name: .long,
         help: """
-            How calls travel: direct, or mixnet, over which nobody learns who makes them, unless a token says so.
+            How calls travel: direct, or mixnet, over which nobody learns who makes them, unless a token says so; otherwise \
+            FOG_VIA, or direct.
             """)
-    var via: CallWay = .direct
+    var via: CallWay?
 
     @Option(
         name: .long, help: "The file of the mix network, if calls go over one; otherwise that of the data folder.",
@@ -59,9 +61,19 @@ struct ConnectionOptions: ParsableArguments {
         }
     }
 
+    /// How calls travel.
+    func way() throws(FogError) -> CallWay {
+        if let via { return via }
+        guard let named = Self.environment("FOG_VIA") else { return .direct }
+        guard let way = CallWay(rawValue: named) else {
+            throw FogError(.invalid, "FOG_VIA is '\(named)' and not direct or mixnet")
+        }
+        return way
+    }
+
     /// The way to the coordinator.
     private func transport() async throws(FogError) -> any APITransport {
-        guard via == .mixnet else {
+        guard try way() == .mixnet else {
             let clock = SystemClock()
             return try endpoint().transport(time: { clock.now() })
         }
@@ -71,7 +83,9 @@ struct ConnectionOptions: ParsableArguments {
         let connection = try MixnetConnection(
             network, folder: folder.directory(of: network), logger: Logger.quiet("client"))
         do throws(FogError) {
-            try await connection.ready(within: .seconds(20))
+            // A network that has just begun has no layers before its second epoch.
+            let epoch = Duration.seconds(Int64(clamping: network.schedule.seconds))
+            try await connection.ready(within: max(.seconds(20), min(.seconds(90), epoch * 3)))
         } catch {
             await connection.close()
             throw error
