@@ -107,7 +107,8 @@ let rooms: [Target] = [
         name: "fog",
         dependencies: [
             "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", "FogExecution", "FogJobs",
-            "FogSystem", "FogNetworking", "FogStorage", "FogClient", "FogWorker", "FogCoordinator", "FogNode", "FogVectors",
+            "FogSystem", "FogNetworking", "FogStorage", "FogClient", "FogWorker", "FogCoordinator", "FogNode",
+            "FogVectors",
             argumentParser, crypto, logging, nioCore, nioPosix, nioSSL, serviceLifecycle, unixSignals, yams,
         ]),
 ]

@@ -17,7 +17,8 @@ struct AnonymousWork: Sendable {
             let solution = try? PuzzleSolution(bytes)
         else {
             throw FogError(
-                .invalid, "the header field '\(AnonymousPuzzle.field)' is an epoch and a solution of hexadecimal digits")
+                .invalid, "the header field '\(AnonymousPuzzle.field)' is an epoch and a solution of hexadecimal digits"
+            )
         }
         self.epoch = epoch
         self.solution = solution

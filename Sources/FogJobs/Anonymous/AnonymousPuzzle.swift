@@ -50,10 +50,11 @@ public enum AnonymousPuzzle {
     /// The name under which the jobs of a capability's holder are kept; the capability can't be found from it.
     public static func owner(of capability: String) -> String {
         let hash = SHA256.hash(data: Array("fog anonymous owner 1".utf8) + Array(capability.utf8))
-        return "anonymous-" + hash.prefix(16).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count < 2 ? "0" + digits : digits
-        }.joined()
+        return "anonymous-"
+            + hash.prefix(16).map { byte in
+                let digits = String(byte, radix: 16)
+                return digits.count < 2 ? "0" + digits : digits
+            }.joined()
     }
 
     /// Whether a token is a capability.

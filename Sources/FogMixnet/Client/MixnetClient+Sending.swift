@@ -104,7 +104,9 @@ extension MixnetClient {
                     while room < most, ExchangePacket.partLimit(geometry, replies: room + 1) >= range.count {
                         room += 1
                     }
-                    wanted = (0..<room).map { $0 * ExchangeReply.partLimit(geometry) }.filter { exchange.asked[$0] == nil }
+                    wanted = (0..<room).map { $0 * ExchangeReply.partLimit(geometry) }.filter {
+                        exchange.asked[$0] == nil
+                    }
                 } else {
                     wanted = [nil]
                 }

@@ -11,7 +11,8 @@ extension PacketBuilder {
         var replies: [ExchangePacket.Reply] = []
         var keys: [(SURBIdentifier, SURBKeys)] = []
         for reply in plan.replies {
-            let path = try hops(reply.path, plan.epoch, reply.delayClass, in: topology, last: reply.mailbox, reply.identifier)
+            let path = try hops(
+                reply.path, plan.epoch, reply.delayClass, in: topology, last: reply.mailbox, reply.identifier)
             let (surb, key) = try surb(along: path, using: &generator)
             replies.append(ExchangePacket.Reply(surb: surb, wanted: reply.wanted))
             keys.append((reply.identifier, key))

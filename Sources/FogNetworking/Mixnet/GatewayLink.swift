@@ -8,7 +8,7 @@ import Synchronization
 
 /// A client's link to one of its gateways: takes packets there, and fetches what is in the mailbox.
 ///
-/// On its link's event loop; unchecked, because only that touches what changes, except for ``outgoing``.
+/// On its link's event loop; unchecked, because only that touches what changes.
 final class GatewayLink: LinkUser, @unchecked Sendable {
     /// What happens on it.
     struct Listener: Sendable {

@@ -7,7 +7,7 @@ import Synchronization
 
 /// The link of a client, who stays anonymous, to its gateway: packets, and what is said about the client's mailbox.
 ///
-/// On its link's event loop; unchecked, because only that touches what changes, except for ``handler``.
+/// On its link's event loop; unchecked, because only that touches what changes.
 final class GuestLink: LinkUser, @unchecked Sendable {
     /// Answers that may wait: a client that asks and doesn't read gets no more.
     private static let answerLimit = 4 * MailboxMessage.fetchLimit

@@ -64,7 +64,8 @@ public actor MixnetClientDriver {
 
     /// Makes a client that knows no network yet.
     public init(
-        network: Bytes32, options: Options = Options(), on group: any EventLoopGroup, time: @escaping @Sendable () -> Now
+        network: Bytes32, options: Options = Options(), on group: any EventLoopGroup,
+        time: @escaping @Sendable () -> Now
     ) {
         self.network = network
         self.options = options

@@ -53,7 +53,9 @@ public struct DataFolder: Hashable, Sendable {
     /// - Throws: ``FogError/Code/invalid`` if the name isn't one that a worker can have, or is taken by another part.
     public func worker(_ name: String) throws(FogError) -> String {
         try PlainName.check(name)
-        guard !["anonymous", "authorities", "coordinator", "directory", "logs", "mixes", "network", "run"].contains(name) else {
+        guard
+            !["anonymous", "authorities", "coordinator", "directory", "logs", "mixes", "network", "run"].contains(name)
+        else {
             throw FogError(.invalid, "a worker can't be called '\(name)': its folder is another part's; choose another")
         }
         return "\(path)/\(name)"

@@ -177,7 +177,8 @@ final class MixnetMember: Sendable {
             return true
         case .lost:
             logger.warning(
-                "the system ended suddenly: packets of epoch \(epoch) that were here may not be known, so its key is dropped")
+                "the system ended suddenly: packets of epoch \(epoch) that were here may not be known, so its key is dropped"
+            )
             try keys.remove(epoch)
             logs.remove(epoch)
             state.dropped.insert(epoch)

@@ -7,7 +7,8 @@ import FogNode
 
 struct ServiceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "service", abstract: "Answer requests that come over a mix network.", subcommands: [ServiceRun.self])
+        commandName: "service", abstract: "Answer requests that come over a mix network.",
+        subcommands: [ServiceRun.self])
 }
 
 struct ServiceRun: AsyncParsableCommand {
@@ -19,7 +20,8 @@ struct ServiceRun: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: "The coordinator whose calls are taken, as http://HOST:PORT: it sees the token that a call shows, if any.")
+        help: "The coordinator whose calls are taken, as http://HOST:PORT: it sees the token that a call shows, if any."
+    )
     var coordinator: String?
 
     func run() async throws {

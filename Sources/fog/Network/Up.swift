@@ -32,7 +32,8 @@ struct Up: AsyncParsableCommand {
     @Option(name: .long, help: "How many gateways to the mixes; 2 if nothing is said and there are mixes.")
     var gateways: Int?
 
-    @Option(name: .long, help: "How many nodes with services behind the mixes; 1 if nothing is said and there are mixes.")
+    @Option(
+        name: .long, help: "How many nodes with services behind the mixes; 1 if nothing is said and there are mixes.")
     var services: Int?
 
     @Option(name: .long, help: "How many seconds an epoch of the directory has.")

@@ -19,7 +19,9 @@ struct MixBenchRun: AsyncParsableCommand {
     @Option(name: .long, help: "How many packets are built and sent.")
     var packets: Int = 400_000
 
-    @Option(name: .long, help: "How long the measurement at most lasts: then packets are sent at this rate, if it is given.")
+    @Option(
+        name: .long, help: "How long the measurement at most lasts: then packets are sent at this rate, if it is given."
+    )
     var rate: Int?
 
     @Option(name: [.customShort("o"), .long], help: "How to show it: table or json.")

@@ -114,7 +114,9 @@ struct MixBenchSetup: Codable {
                 state ^= state << 13
                 state ^= state >> 7
                 state ^= state << 17
-                guard words.loadUnaligned(fromByteOffset: offset, as: UInt64.self).bigEndian == state else { return nil }
+                guard words.loadUnaligned(fromByteOffset: offset, as: UInt64.self).bigEndian == state else {
+                    return nil
+                }
             }
             return number
         }

@@ -45,8 +45,8 @@ struct MixFigures: Encodable {
         FigureLine.show("processor time of the mix for a packet", cpuPerPacket, " µs")
         FigureLine.show("beyond the drawn delay at half load, median", addedLatencyP50, " ms")
         FigureLine.show("beyond the drawn delay at half load, 99 of 100", addedLatencyP99, " ms")
-        FigureLine.show("memory of the mix", Double(memoryBytes) / 1048576, " MiB")
-        FigureLine.show("memory to know a million packets again", bytesPerMillionTags / 1048576, " MiB")
+        FigureLine.show("memory of the mix", Double(memoryBytes) / 1_048_576, " MiB")
+        FigureLine.show("memory to know a million packets again", bytesPerMillionTags / 1_048_576, " MiB")
         FigureLine.show("X25519 by swift-crypto (the reference)", x25519PerSecond, "/s")
     }
 }

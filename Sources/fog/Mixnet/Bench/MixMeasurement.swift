@@ -102,7 +102,8 @@ final class MixMeasurement: Sendable {
             if times.received != last.count { last = (times.received, .now) }
             guard last.at.duration(to: .now) < .seconds(5) else {
                 throw FogError(
-                    .failed, "\(before + UInt64(numbers.count) - times.received) of \(numbers.count) packets didn't come")
+                    .failed,
+                    "\(before + UInt64(numbers.count) - times.received) of \(numbers.count) packets didn't come")
             }
         }
         return start.duration(to: .now).secondsValue
