@@ -40,6 +40,8 @@ public struct NodeDescriptor: SignedDocument, Hashable {
     public var mixKeys: [MixKey]
     /// What its services are called, sorted.
     public var services: [String]
+    /// Nodes over which too few of its own loops came back, sorted.
+    public var losses: [LossReport]
     /// What it can carry, in bytes a second, as it says itself.
     public var bandwidth: UInt64
 
@@ -53,6 +55,7 @@ public struct NodeDescriptor: SignedDocument, Hashable {
         self.software = software
         self.linkKey = linkKey
         (protocols, roles, family, addresses, exits, mixKeys, services) = ([], [], [], [], [], [], [])
+        losses = []
         bandwidth = 0
     }
 
@@ -83,6 +86,7 @@ public struct NodeDescriptor: SignedDocument, Hashable {
         if let words = try reader.readIfPresent("delay-key") { delayKey = try words[0].bytes(32) }
         mixKeys = try MixKey.readAll(from: &reader)
         services = try Self.readServices(from: &reader)
+        losses = try LossReport.readAll(from: &reader)
         bandwidth = try reader.read("bandwidth").integer()
         let needsMixKeys = roles.contains { $0 != .relay }
         guard !addresses.isEmpty, roles.contains(.relay) == (onionKey != nil),
@@ -108,6 +112,7 @@ public struct NodeDescriptor: SignedDocument, Hashable {
         if let delayKey { writer.line("delay-key", Base64.encode(delayKey)) }
         for key in mixKeys { key.write(to: &writer) }
         for service in services { writer.line("service", service) }
+        for loss in losses { loss.write(to: &writer) }
         writer.line("bandwidth", "\(bandwidth)")
     }
 

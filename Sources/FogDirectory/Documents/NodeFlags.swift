@@ -19,8 +19,11 @@ public struct NodeFlags: OptionSet, Hashable, Sendable {
     /// It keeps descriptors of hidden services.
     public static let keeper = NodeFlags(rawValue: 1 << 6)
 
+    /// Packets that go over it don't come back, as many nodes say.
+    public static let lossy = NodeFlags(rawValue: 1 << 7)
+
     static let names: [(flag: NodeFlags, name: String)] = [
-        (.entry, "entry"), (.fast, "fast"), (.keeper, "keeper"), (.running, "running"), (.stable, "stable"),
+        (.entry, "entry"), (.fast, "fast"), (.keeper, "keeper"), (.lossy, "lossy"), (.running, "running"), (.stable, "stable"),
         (.standing, "standing"), (.valid, "valid"),
     ]
 

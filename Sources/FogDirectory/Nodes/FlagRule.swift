@@ -17,6 +17,8 @@ struct FlagRule {
     /// Epochs that always count as stable, and those after which a node keeps descriptors.
     private let stableRun: UInt64
     private let keeperRun: UInt64
+    /// Nodes of which more than a third of those that carry packets say that too little comes back, and at least two do.
+    private let lossy: Set<NodeID>
 
     init(_ entries: [NodeBook.Entry], _ network: NetworkDescription, _ epoch: UInt64) {
         self.epoch = epoch
@@ -27,6 +29,14 @@ struct FlagRule {
         medianRun = runs.isEmpty ? 0 : runs[runs.count / 2]
         let uptimes = entries.map(\.history.uptime).sorted()
         medianUptime = uptimes.isEmpty ? 0 : uptimes[uptimes.count / 2]
+        let carriers = entries.map(\.descriptor.document).filter { $0.roles.contains { $0 != .relay } }
+        var accusers: [NodeID: Int] = [:]
+        for carrier in carriers {
+            for loss in carrier.losses where loss.node != carrier.id && 2 * loss.returned < loss.sent {
+                accusers[loss.node, default: 0] += 1
+            }
+        }
+        lossy = Set(accusers.filter { $0.value > max(1, carriers.count / 3) }.keys)
         let isTest = network.purpose == .test
         stableRun = isTest ? 3 : 7 * 86_400 / network.schedule.seconds
         keeperRun = isTest ? 2 : 96 * 3600 / network.schedule.seconds
@@ -41,6 +51,7 @@ struct FlagRule {
         let (bandwidth, run) = (Self.bandwidth(entry), entry.history.run(at: epoch))
         if bandwidth >= min(fastFrom, Self.fastEnough) { flags.insert(.fast) }
         if run > 0, run >= min(medianRun, stableRun) { flags.insert(.stable) }
+        if lossy.contains(entry.descriptor.document.id) { flags.insert(.lossy) }
         guard entry.descriptor.document.roles.contains(.relay), flags.isSuperset(of: [.fast, .stable]) else {
             return flags
         }

@@ -23,6 +23,14 @@ extension PacketBuilder {
         return (try packet(along: path, payload: content.bytes, using: &generator), keys)
     }
 
+    /// Builds the packet of a node's loop.
+    public func packet(
+        _ plan: LoopPlan, in topology: MixnetTopology, using generator: inout some RandomNumberGenerator
+    ) throws(PathError) -> [UInt8] {
+        let path = try hops(plan.path, plan.epoch, plan.delayClass, in: topology, last: plan.recipient, nil)
+        return try packet(along: path, payload: [], using: &generator)
+    }
+
     /// Nodes as the hops of a path: all but the last delay.
     private func hops(
         _ nodes: [NodeID], _ epoch: UInt64, _ delayClass: UInt32, in topology: MixnetTopology, last recipient: Bytes32,

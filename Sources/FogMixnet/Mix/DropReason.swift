@@ -36,6 +36,8 @@ public enum DropReason: String, Hashable, Sendable, CaseIterable {
     case recipient
     /// The mailbox that it is for is full.
     case mailboxFull = "mailbox_full"
+    /// The node sends nothing on, because its own loops don't come back.
+    case paused
     // Behind the delay.
     /// Too many packets wait for the node that it goes to.
     case egressFull = "egress_full"

@@ -11,6 +11,7 @@ public struct Mix: StateMachine, Sendable {
     private var replays: ReplayGuard
     private var queue = DelayQueue()
     private var next: Set<NodeID> = []
+    private var isPaused = false
     private var tickets = TicketSequence()
     private var kept = Ticket(number: 0)
     /// Packets whose delay is over, and whose note isn't written yet.
@@ -67,6 +68,7 @@ public struct Mix: StateMachine, Sendable {
             case .neighbours(let next, let senders):
                 self.next = next
                 replays.share(among: senders)
+            case .paused(let isPaused): self.isPaused = isPaused
             case .epochsEnded(let epoch): replays.forget(before: epoch)
             }
         }
@@ -101,7 +103,9 @@ public struct Mix: StateMachine, Sendable {
         }
         if let target = opened.commands.next {
             // Known again all the same: what is refused once isn't to be tried again under better conditions.
-            if let delay = packet.delay, next.contains(target) {
+            if isPaused {
+                outputs.append(.drop(packet.slot, .paused))
+            } else if let delay = packet.delay, next.contains(target) {
                 queue.insert(
                     DelayQueue.Entry(
                         deadline: now.monotonic.advanced(by: delay), ticket: ticket, slot: packet.slot, next: target))

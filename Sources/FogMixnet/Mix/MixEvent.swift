@@ -10,6 +10,8 @@ public enum MixEvent: Sendable {
     case keepingFailed(Ticket)
     /// To which nodes packets may go, and how many nodes send some, from now on.
     case neighbours(next: Set<NodeID>, senders: Int)
+    /// Whether packets are sent on, from now on, or dropped.
+    case paused(Bool)
     /// Packets of epochs before this one can't be unwrapped any more.
     case epochsEnded(before: UInt64)
 }

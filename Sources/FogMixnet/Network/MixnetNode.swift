@@ -18,6 +18,8 @@ public struct MixnetNode: Hashable, Sendable {
     public let delayKey: [UInt8]?
     /// The names of its services, sorted.
     public var services: [String]
+    /// Whether many nodes say that packets over it don't come back.
+    public var isLossy = false
 
     public init(
         id: NodeID, roles: Set<NodeRole>, layer: Int?, addresses: [NetworkAddress], linkKey: [UInt8],
@@ -43,5 +45,6 @@ public struct MixnetNode: Hashable, Sendable {
                 node.mixKeys.compactMap { key in HopPublicKey(key.bytes, of: group).map { (key.epoch, $0) } }
             ) { first, _ in first },
             delayKey: node.delayKey, services: node.services)
+        isLossy = node.flags.contains(.lossy)
     }
 }

@@ -13,10 +13,12 @@ extension MixnetTopology {
         return path
     }
 
-    /// One of these nodes that has a key for the epoch.
+    /// One of these nodes that has a key for the epoch; one over which packets get lost only if there is no other.
     public func choose(
         from nodes: [NodeID], in epoch: UInt64, using generator: inout some RandomNumberGenerator
     ) -> NodeID? {
-        nodes.filter { self.nodes[$0]?.keys[epoch] != nil }.randomElement(using: &generator)
+        let usable = nodes.filter { self.nodes[$0]?.keys[epoch] != nil }
+        let good = usable.filter { self.nodes[$0]?.isLossy == false }
+        return (good.isEmpty ? usable : good).randomElement(using: &generator)
     }
 }

@@ -110,6 +110,9 @@ public final class MixPipeline: @unchecked Sendable {
         memory.give(dropped)
     }
 
+    /// Says whether packets are sent on from now on.
+    public func setPaused(_ isPaused: Bool) { locked { receive([.paused(isPaused)]) } }
+
     /// Whether a node may send packets here.
     public func takes(from node: NodeID) -> Bool {
         locked { senders.contains(node) }

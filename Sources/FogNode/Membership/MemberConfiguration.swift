@@ -25,6 +25,9 @@ public struct MemberConfiguration: Sendable {
     /// How many packets each client may bring in a second, if it is a gateway.
     public var clientRate = 100.0
 
+    /// Whether it sends on nothing while its own loops don't come back; otherwise it only says so.
+    public var pausesWhenAlone = false
+
     public init(
         folder: String, network: NetworkDescription, roles: [NodeRole], host: String, port: Int,
         bandwidth: UInt64 = 12_500_000

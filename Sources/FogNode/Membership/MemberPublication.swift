@@ -26,8 +26,12 @@ struct MemberPublication {
 
     /// The publication for the epochs from this one on.
     ///
-    /// - Parameter addresses: Where others reach the node.
-    func make(at time: WallTime, addresses: [NetworkAddress]) throws(FogError) -> NodePublication {
+    /// - Parameters:
+    ///   - addresses: Where others reach the node.
+    ///   - losses: Over which nodes its loops get lost.
+    func make(
+        at time: WallTime, addresses: [NetworkAddress], losses: [LossReport] = []
+    ) throws(FogError) -> NodePublication {
         var descriptor = NodeDescriptor(
             identityKey: Array(folder.identity.publicKey.rawRepresentation), published: time,
             software: "fog/\(VersionInfo.current.version)", linkKey: BatchX25519.publicKey(of: folder.linkKey))
@@ -37,6 +41,7 @@ struct MemberPublication {
         descriptor.family = family
         descriptor.exits = exits
         descriptor.addresses = addresses
+        descriptor.losses = losses
         descriptor.bandwidth = bandwidth
         let delayKey = roles.contains(.mix) ? try folder.delayKey : nil
         let onionKey = roles.contains(.relay) ? try folder.onionKey : nil

@@ -28,13 +28,15 @@ actor MemberPublisher {
 
     /// Publishes until the task is cancelled.
     ///
-    /// - Parameter addresses: Where others reach the node.
-    func run(addresses: [NetworkAddress]) async {
+    /// - Parameters:
+    ///   - addresses: Where others reach the node.
+    ///   - losses: Over which nodes its loops got lost since it was asked the last time.
+    func run(addresses: [NetworkAddress], losses: @Sendable () -> [LossReport] = { [] }) async {
         while !Task.isCancelled {
             let now = clock.now().wall
             let epoch = network.schedule.epoch(at: now)
             do throws(FogError) {
-                await publish(try publication.make(at: now, addresses: addresses), in: epoch)
+                await publish(try publication.make(at: now, addresses: addresses, losses: losses()), in: epoch)
             } catch {
                 logger.error("the descriptor can't be made", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: .seconds(1))

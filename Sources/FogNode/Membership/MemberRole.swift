@@ -56,7 +56,8 @@ public enum MemberRole {
         let publishing = CancelledService {
             let listened = NetworkAddress(host: configuration.host, port: UInt16(clamping: await port.get()))
             await publisher.run(
-                addresses: configuration.advertised.isEmpty ? [listened] : configuration.advertised)
+                addresses: configuration.advertised.isEmpty ? [listened] : configuration.advertised,
+                losses: { member?.losses() ?? [] })
         }
         var parts: [any Service] = [front, publishing, CancelledService { await client.run() }]
         if let member { parts.append(CancelledService { await member.run(following: client) }) }

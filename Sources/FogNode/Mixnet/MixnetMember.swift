@@ -28,6 +28,7 @@ final class MixnetMember: Sendable {
     private let keys: MixKeyFolder
     private let gateway: GatewayDesk?
     private let service: ServiceDesk?
+    let loops: LoopDesk
     private let state: Mutex<State>
     private let logger: Logger
 
@@ -69,7 +70,12 @@ final class MixnetMember: Sendable {
             ? ServiceDesk(services, geometry: geometry, on: group.any(), time: { clock.now() }) { packet, node, epoch in
                 carried.send(packet, to: node, epoch: epoch)
             } : nil
-        sink.set(gateway: gateway, service: service, pipeline: carried)
+        let watch = LoopWatch(pipeline: carried, pauses: configuration.pausesWhenAlone, logger: logger)
+        loops = LoopDesk(
+            of: NodeID(identityKey: folder.identity.publicKey), on: group.any(), time: { clock.now() },
+            send: { packet, node, epoch in carried.send(packet, to: node, epoch: epoch) },
+            onShare: { returned, all in watch.take(returned, of: all) })
+        sink.set(loops: loops, gateway: gateway, service: service, pipeline: carried)
     }
 
     /// Logs what became of packets since the last time.
@@ -102,6 +108,19 @@ final class MixnetMember: Sendable {
     /// - Parameter calls: Answers calls over links that aren't for packets.
     func door(calls: LinkStreams) -> any LinkUser { node.taker(calls: calls) }
 
+    /// The nodes over which too few of this one's loops came back since this was asked the last time, those with the most losses
+    /// first if there are many.
+    func losses() -> [LossReport] {
+        let bad = loops.takeCounts().filter { $0.value.sent >= 4 && 2 * $0.value.returned < $0.value.sent }
+        let worst = bad.sorted { left, right in
+            let (lost, other) = (left.value.sent - left.value.returned, right.value.sent - right.value.returned)
+            return (other, left.key) < (lost, right.key)
+        }
+        return worst.prefix(LossReport.limit).map { node, count in
+            LossReport(node: node, sent: UInt64(count.sent), returned: UInt64(count.returned))
+        }.sorted { $0.node < $1.node }
+    }
+
     /// Carries packets as the directory says until the task is cancelled.
     func run(following client: DirectoryClient) async {
         node.start()
@@ -122,6 +141,7 @@ final class MixnetMember: Sendable {
                 }
             }
         }
+        loops.stop()
         service?.stop()
         await node.stop()
         logs.close()
@@ -139,6 +159,9 @@ final class MixnetMember: Sendable {
                 }
                 let next = try upcoming.map(MixnetFollower.topology)
                 node.apply(topology, beside: before + (next.map { [$0] } ?? []))
+                loops.apply(topology, epoch: epoch)
+            } else {
+                loops.apply(nil, epoch: epoch)
             }
             node.pipeline.setKeys(try currentKeys(used?.consensus.document, epoch))
         } catch {

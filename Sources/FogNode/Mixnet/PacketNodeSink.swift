@@ -7,6 +7,7 @@ import Synchronization
 /// Takes the packets that have come to their end at a node: to its mailboxes and services.
 final class PacketNodeSink: PacketSink {
     private struct Desks {
+        var loops: LoopDesk?
         var gateway: GatewayDesk?
         var service: ServiceDesk?
         var pipeline: MixPipeline?
@@ -18,8 +19,8 @@ final class PacketNodeSink: PacketSink {
     init(logs: ReplayLogs) { self.logs = logs }
 
     /// Says where packets go; to be called before the pipeline begins to work.
-    func set(gateway: GatewayDesk?, service: ServiceDesk?, pipeline: MixPipeline) {
-        desks.withLock { $0 = Desks(gateway: gateway, service: service, pipeline: pipeline) }
+    func set(loops: LoopDesk, gateway: GatewayDesk?, service: ServiceDesk?, pipeline: MixPipeline) {
+        desks.withLock { $0 = Desks(loops: loops, gateway: gateway, service: service, pipeline: pipeline) }
     }
 
     func keep(_ tags: [ReplayFingerprint], epoch: UInt64) -> Bool { logs.keep(tags, epoch: epoch) }
@@ -44,6 +45,7 @@ final class PacketNodeSink: PacketSink {
             case .full: return .mailboxFull
             }
         }
+        if desks.loops?.take(recipient) == true { return nil }
         return desks.service?.take(packet) == true ? nil : .recipient
     }
 }

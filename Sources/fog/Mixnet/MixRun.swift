@@ -13,7 +13,14 @@ struct MixRun: AsyncParsableCommand {
 
     @OptionGroup var options: MemberOptions
 
+    @Flag(
+        name: .long,
+        help: "Send nothing on while the mix' own loops don't come back; otherwise it only says so in its log.")
+    var pauseWhenAlone = false
+
     func run() async throws {
-        try await MemberRole.run(try options.configuration([.mix]), logger: try options.log.logger("mix"))
+        var configuration = try options.configuration([.mix])
+        configuration.pausesWhenAlone = pauseWhenAlone
+        try await MemberRole.run(configuration, logger: try options.log.logger("mix"))
     }
 }

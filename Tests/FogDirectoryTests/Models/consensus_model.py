@@ -21,7 +21,7 @@ import sys
 
 ROLES = ["gateway", "mix", "relay", "service"]
 SECTIONS = {"gateways": "gateway", "mixes": "mix", "relays": "relay", "services": "service"}
-FLAGS = ["entry", "fast", "keeper", "running", "stable", "standing", "valid"]
+FLAGS = ["entry", "fast", "keeper", "lossy", "running", "stable", "standing", "valid"]
 DAY = 86400
 
 
@@ -282,6 +282,10 @@ class Descriptor:
                          for words in reader.read_all("mix-key", 2, 4)]
         rising([epoch for epoch, _ in self.mix_keys])
         self.services = rising([name(words[0]) for words in reader.read_all("service", 1, 32)])
+        losses = reader.read_all("loss", 3, 16)
+        rising([node(words[0]) for words in losses])
+        for words in losses:
+            integer(words[2], most=integer(words[1]))
         self.bandwidth = integer(reader.read("bandwidth")[0])
         check(self.addresses and ("relay" in self.roles) == (self.onion_key is not None))
         check(("mix" in self.roles) == (self.delay_key is not None))
@@ -646,6 +650,8 @@ class Node:
             for epoch in range(dice.randrange(1, 5)):
                 lines.append("mix-key %d %s" % (epoch + 8, encode(self.keys["mix"])))
         lines += ["service echo", "service time"] if "service" in self.roles else []
+        for other in sorted(dice.choice(["%064x" % number for number in range(9)]) for _ in range(dice.choice([0, 0, 1]))):
+            lines.append("loss %s %d %d" % (other, 20, dice.randrange(21)))
         lines.append("bandwidth %d" % dice.choice([0, 5000, dice.randrange(10**8), 2**64 - 1]))
         if not forger and dice.random() < 0.03:
             lines.append("nonsense")
