@@ -132,6 +132,9 @@ let tests: [Target] = [
         name: "FogDirectoryTests", dependencies: ["FogCore", "FogCrypto", "FogDirectory", "FogSimulation", crypto],
         exclude: ["Models"]),
     .testTarget(
+        name: "FogMixnetTests",
+        dependencies: ["FogCore", "FogCrypto", "FogDirectory", "FogMixnet", "FogSimulation", "FogSphinx", crypto]),
+    .testTarget(
         name: "FogNetworkingTests",
         dependencies: [
             "FogCore", "FogCrypto", "FogLink", "FogNetworking", "FogSimulation", crypto, nioCore, nioPosix,

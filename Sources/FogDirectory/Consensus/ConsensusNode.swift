@@ -15,7 +15,7 @@ public struct ConsensusNode: Hashable, Sendable {
     public let onionKey: [UInt8]?
     /// To which ports outside of the network a relay leads circuits.
     public let exits: [PortRange]
-    /// A mix's key for verifiable delays, 32 bytes.
+    /// A mix's or gateway's key for verifiable delays, 32 bytes.
     public let delayKey: [UInt8]?
     /// Keys for packets, by epoch; relays have none.
     public let mixKeys: [MixKey]
@@ -38,7 +38,7 @@ public struct ConsensusNode: Hashable, Sendable {
         linkKey = descriptor.linkKey
         onionKey = section == .relays ? descriptor.onionKey : nil
         exits = section == .relays ? descriptor.exits : []
-        delayKey = section == .mixes ? descriptor.delayKey : nil
+        delayKey = section.role.delaysPackets ? descriptor.delayKey : nil
         mixKeys = section == .relays ? [] : descriptor.mixKeys
         services = section == .services ? descriptor.services : []
         self.family = section == .relays ? family : []
@@ -63,7 +63,7 @@ public struct ConsensusNode: Hashable, Sendable {
         linkKey = try reader.read("link-key").bytes(32)
         onionKey = section == .relays ? try reader.read("onion-key").bytes(32) : nil
         exits = section == .relays ? try PortRange.readAll(from: &reader) : []
-        delayKey = section == .mixes ? try reader.read("delay-key").bytes(32) : nil
+        delayKey = section.role.delaysPackets ? try reader.read("delay-key").bytes(32) : nil
         mixKeys = section == .relays ? [] : try MixKey.readAll(from: &reader)
         services = section == .services ? try NodeDescriptor.readServices(from: &reader) : []
     }

@@ -10,13 +10,16 @@ public struct Disclosure: SignedDocument, Hashable {
     public let identityKey: [UInt8]
     /// The epoch that has ended.
     public let epoch: UInt64
+    /// The epoch of the consensus whose beacon went into the function; 0 if there was none before.
+    public let beaconEpoch: UInt64
     /// What the verifiable random function gave: 64 bytes.
     public let output: [UInt8]
     /// Its proof (RFC 9381): 80 bytes.
     public let proof: [UInt8]
 
-    public init(identityKey: [UInt8], epoch: UInt64, output: [UInt8], proof: [UInt8]) {
+    public init(identityKey: [UInt8], epoch: UInt64, beaconEpoch: UInt64, output: [UInt8], proof: [UInt8]) {
         self.identityKey = identityKey
+        self.beaconEpoch = beaconEpoch
         self.epoch = epoch
         self.output = output
         self.proof = proof
@@ -25,6 +28,7 @@ public struct Disclosure: SignedDocument, Hashable {
     public init(reading reader: inout DocumentReader) throws(DocumentError) {
         identityKey = try reader.read("identity").bytes(32)
         epoch = try reader.read("epoch").integer()
+        beaconEpoch = try reader.read("beacon-epoch").integer()
         output = try reader.read("output").bytes(64)
         proof = try reader.read("proof").bytes(80)
     }
@@ -32,6 +36,7 @@ public struct Disclosure: SignedDocument, Hashable {
     public func write(to writer: inout DocumentWriter) {
         writer.line("identity", Base64.encode(identityKey))
         writer.line("epoch", "\(epoch)")
+        writer.line("beacon-epoch", "\(beaconEpoch)")
         writer.line("output", Base64.encode(output))
         writer.line("proof", Base64.encode(proof))
     }

@@ -34,7 +34,7 @@ public struct NodeDescriptor: SignedDocument, Hashable {
     public var onionKey: [UInt8]?
     /// To which ports outside of the network it leads circuits, if it is a relay that does; sorted.
     public var exits: [PortRange]
-    /// Its key for verifiable random numbers, 32 bytes, if it is a mix.
+    /// Its key for verifiable random numbers, 32 bytes, if it is a mix or a gateway.
     public var delayKey: [UInt8]?
     /// Its keys for packets, by epoch, if it is a mix, gateway or service.
     public var mixKeys: [MixKey]
@@ -90,7 +90,7 @@ public struct NodeDescriptor: SignedDocument, Hashable {
         bandwidth = try reader.read("bandwidth").integer()
         let needsMixKeys = roles.contains { $0 != .relay }
         guard !addresses.isEmpty, roles.contains(.relay) == (onionKey != nil),
-            roles.contains(.mix) == (delayKey != nil), needsMixKeys == !mixKeys.isEmpty,
+            roles.contains(where: \.delaysPackets) == (delayKey != nil), needsMixKeys == !mixKeys.isEmpty,
             roles.contains(.service) == !services.isEmpty, roles.contains(.relay) || exits.isEmpty
         else {
             throw DocumentError(

@@ -23,7 +23,8 @@ public struct NodeFlags: OptionSet, Hashable, Sendable {
     public static let lossy = NodeFlags(rawValue: 1 << 7)
 
     static let names: [(flag: NodeFlags, name: String)] = [
-        (.entry, "entry"), (.fast, "fast"), (.keeper, "keeper"), (.lossy, "lossy"), (.running, "running"), (.stable, "stable"),
+        (.entry, "entry"), (.fast, "fast"), (.keeper, "keeper"), (.lossy, "lossy"), (.running, "running"),
+        (.stable, "stable"),
         (.standing, "standing"), (.valid, "valid"),
     ]
 

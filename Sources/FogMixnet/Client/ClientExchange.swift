@@ -34,6 +34,19 @@ struct ClientExchange {
     var askedCount: Int { asked.values.reduce(0, +) }
     var nextDue: MonotonicInstant? { sent.map(\.due).min() }
 
+    /// A SURB isn't on its way any more.
+    mutating func noteAnswered(_ wanted: Int?) {
+        guard let count = asked[wanted] else { return }
+        asked[wanted] = count > 1 ? count - 1 : nil
+    }
+
+    /// The service has all of the request.
+    mutating func noteDelivered() {
+        isDelivered = true
+        sent = []
+        travelling = ByteRanges()
+    }
+
     /// The next part of the request that has to be sent.
     func nextPart(limit: Int, window: Int) -> Range<Int>? {
         guard !isDelivered, travelling.count < window, limit > 0 else { return nil }
@@ -53,7 +66,7 @@ struct ClientExchange {
         for range in ranges where range.upperBound <= request.count { received.insert(range) }
         sent.removeAll { received.contains($0.range) }
         travelling = sent.reduce(into: ByteRanges()) { $0.insert($1.range) }
-        if received.covers(request.count), !request.isEmpty { isDelivered = true }
+        if received.covers(request.count), !request.isEmpty { noteDelivered() }
     }
 
     /// Takes parts that should have been confirmed for lost.
@@ -88,7 +101,7 @@ struct ClientExchange {
             responseLength = length
             response = [UInt8](repeating: 0, count: length)
         }
-        isDelivered = true
+        noteDelivered()
         guard length == responseLength, offset + bytes.count <= length else { return nil }
         response.replaceSubrange(offset..<offset + bytes.count, with: bytes)
         have.insert(offset..<offset + bytes.count)

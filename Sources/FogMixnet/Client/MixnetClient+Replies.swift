@@ -16,14 +16,15 @@ extension MixnetClient {
             return
         case .exchange(let exchange, let wanted):
             id = exchange
-            if !sent.isOverdue, let count = exchanges[id]?.asked[wanted] {
-                exchanges[id]?.asked[wanted] = count > 1 ? count - 1 : nil
-            }
+            if !sent.isOverdue { exchanges[id]?.noteAnswered(wanted) }
         }
         switch reply.state {
         case .receiving(let ranges): exchanges[id]?.confirm(ranges)
-        case .working: exchanges[id]?.isDelivered = true
+        case .working: exchanges[id]?.noteDelivered()
         case .answered(let length, let offset, let bytes):
+            if exchanges[id]?.responseLength == nil, heldBytes + length > configuration.byteLimit {
+                return fail(id, .refused(.response), &outputs)
+            }
             guard let response = exchanges[id]?.take(length: length, offset: offset, bytes: bytes) else { break }
             finish(id)
             outputs.append(.response(id, response))

@@ -87,7 +87,10 @@ extension MixnetClient {
             let offering = topology.nodes(offering: exchange.service)
             exchange.node = topology.choose(from: offering, in: epoch, using: &generator)
         }
-        guard let node = exchange.node, let route = route(to: node, in: topology) else { return nil }
+        // A node that has left the network may have answered already: nobody else is asked the same.
+        guard let node = exchange.node, topology.nodes[node]?.keys[epoch] != nil,
+            let route = route(to: node, in: topology)
+        else { return nil }
         var parts: [ExchangePacket.Part] = []
         var wanted: [Int?] = []
         let most = ExchangePacket.replyLimit(geometry)

@@ -73,6 +73,9 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
             self.epoch = epoch
             for (identifier, reply) in replies where reply.epoch &+ 1 < epoch {
                 replies[identifier] = nil
+                if case .exchange(let id, let wanted) = reply.purpose, !reply.isOverdue {
+                    exchanges[id]?.noteAnswered(wanted)
+                }
                 outputs.append(.forget(identifier))
             }
         case .gatewayCame(let node, let mailbox):
@@ -90,8 +93,7 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
             outputs.append(.failed(id, .tooLong(bytes.count)))
             return
         }
-        let held = exchanges.values.reduce(bytes.count) { $0 + $1.request.count + $1.response.count }
-        guard exchanges.count < configuration.exchangeLimit, held <= configuration.byteLimit,
+        guard exchanges.count < configuration.exchangeLimit, heldBytes + bytes.count <= configuration.byteLimit,
             exchanges[id] == nil
         else {
             outputs.append(.failed(id, .refused(.overloaded)))
@@ -101,6 +103,9 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
         turns.append(id)
         outputs.append(.progress(id, .queued))
     }
+
+    /// Bytes of all requests and responses.
+    var heldBytes: Int { exchanges.values.reduce(0) { $0 + $1.request.count + $1.response.count } }
 
     mutating func fail(_ id: ExchangeID, _ failure: ExchangeFailure, _ outputs: inout Outputs<ClientAction>) {
         guard finish(id) != nil else { return }
@@ -168,22 +173,20 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
         for id in exchanges.keys.sorted() {
             guard let exchange = exchanges[id] else { continue }
             if exchange.deadline <= now {
-                let why: ExchangeFailure =
-                    exchange.sentEnd == 0 && !exchange.isDelivered && exchange.node == nil
-                    ? .noRoute(missing(for: exchange.service)) : .lost(delivered: exchange.isDelivered)
-                fail(id, why, &outputs)
+                let missing = exchange.node == nil ? missing(for: exchange.service) : nil
+                fail(id, missing.map { .noRoute($0) } ?? .lost(delivered: exchange.isDelivered), &outputs)
             } else if exchanges[id]?.loseOverdue(at: now) == true {
                 tell(id, .overdue, &outputs)
             }
         }
     }
 
-    /// What keeps packets from going to a service.
-    private func missing(for service: String) -> String {
+    /// What keeps packets from going to a service, if anything does.
+    private func missing(for service: String) -> String? {
         guard let topology else { return "there is no valid consensus of the network" }
         if gateways.isEmpty { return "no gateway can be reached" }
         if topology.nodes(offering: service).isEmpty { return "no node of the network offers '\(service)'" }
-        return "a layer of the network has no mix"
+        return topology.layers.contains(where: \.isEmpty) ? "a layer of the network has no mix" : nil
     }
 
     mutating func tell(_ id: ExchangeID, _ progress: ExchangeProgress, _ outputs: inout Outputs<ClientAction>) {

@@ -3,10 +3,10 @@
 public enum Exponential {
     private static let naturalLogarithmOfTwo = 0.693_147_180_559_945_3
 
-    /// The quantile of the distribution with mean 1 at (⌊word / 2¹¹⌋ + ½) / 2⁵³, counted from its far end: −ln of it. Between
-    /// 1.1 · 10⁻¹⁶ and 37.5.
+    /// The quantile of the distribution with mean 1 at (⌊word / 2¹²⌋ + ½) / 2⁵², counted from its far end: −ln of it. Between
+    /// 1.1 · 10⁻¹⁶ and 36.8.
     public static func quantile(_ word: UInt64) -> Double {
-        -logarithm((Double(word >> 11) + 0.5) / 9_007_199_254_740_992)
+        -logarithm((Double(word >> 12) + 0.5) / 4_503_599_627_370_496)
     }
 
     /// The natural logarithm of a positive, finite number.

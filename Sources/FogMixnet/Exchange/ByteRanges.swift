@@ -24,16 +24,6 @@ struct ByteRanges: Hashable, Sendable {
         ranges = kept
     }
 
-    /// Takes bytes away. O(ranges).
-    mutating func remove(_ gone: Range<Int>) {
-        ranges = ranges.flatMap { range in
-            [
-                range.lowerBound..<max(range.lowerBound, min(range.upperBound, gone.lowerBound)),
-                min(range.upperBound, max(range.lowerBound, gone.upperBound))..<range.upperBound,
-            ].filter { !$0.isEmpty }
-        }
-    }
-
     func contains(_ wanted: Range<Int>) -> Bool {
         wanted.isEmpty || ranges.contains { $0.lowerBound <= wanted.lowerBound && $0.upperBound >= wanted.upperBound }
     }

@@ -66,9 +66,8 @@ public struct ExchangePacket: Hashable, Sendable {
 
     /// How many bytes of a request fit into a packet with so many SURBs.
     static func partLimit(_ geometry: Geometry, replies: Int) -> Int {
-        max(
-            0,
-            geometry.payloadLength - headLength - partHeadLength - replies * (replyHeadLength + geometry.surbLength))
+        let room = geometry.payloadLength - headLength - partHeadLength
+        return min(Int(UInt16.max), max(0, room - replies * (replyHeadLength + geometry.surbLength)))
     }
 
     /// The payload; at most the geometry's length if the limits above were heeded.

@@ -34,7 +34,9 @@ public struct ExchangeReply: Hashable, Sendable {
     public init(_ state: State) { self.state = state }
 
     /// How many bytes of a response fit into one.
-    static func partLimit(_ geometry: Geometry) -> Int { max(1, geometry.payloadLength - answerHeadLength) }
+    static func partLimit(_ geometry: Geometry) -> Int {
+        min(Int(UInt16.max), max(1, geometry.payloadLength - answerHeadLength))
+    }
 
     /// The payload.
     public var bytes: [UInt8] {

@@ -1,13 +1,19 @@
 import Crypto
 public import FogCore
+public import FogCrypto
 
 /// The key of a mailbox: a client makes one for each gateway and throws it away after a time, so that nobody can tell that two
 /// mailboxes have one owner.
 public struct MailboxKey: Sendable {
     private let key: Curve25519.Signing.PrivateKey
 
-    /// Makes a new one.
-    public init() { key = Curve25519.Signing.PrivateKey() }
+    /// Makes a key from 32 random bytes; `nil` if there are more or fewer.
+    public init?(seed: SecretBytes) {
+        guard let key = seed.withBytes({ try? Curve25519.Signing.PrivateKey(rawRepresentation: $0) }) else {
+            return nil
+        }
+        self.key = key
+    }
 
     /// The public half, 32 bytes.
     public var publicKey: [UInt8] { Array(key.publicKey.rawRepresentation) }

@@ -12,6 +12,8 @@ public struct Mix: StateMachine, Sendable {
     private var queue = DelayQueue()
     private var next: Set<NodeID> = []
     private var isPaused = false
+    /// Packets of earlier epochs aren't told from their replays any more.
+    private var oldestEpoch: UInt64 = 0
     private var tickets = TicketSequence()
     private var kept = Ticket(number: 0)
     /// Packets whose delay is over, and whose note isn't written yet.
@@ -53,6 +55,10 @@ public struct Mix: StateMachine, Sendable {
         for index in events.indices {
             switch events[index] {
             case .opened(let packet):
+                guard packet.epoch >= oldestEpoch else {
+                    outputs.append(.drop(packet.slot, .epoch))
+                    continue
+                }
                 if batch?.epoch != packet.epoch {
                     keep()
                     var tags: [ReplayFingerprint] = []
@@ -69,7 +75,9 @@ public struct Mix: StateMachine, Sendable {
                 self.next = next
                 replays.share(among: senders)
             case .paused(let isPaused): self.isPaused = isPaused
-            case .epochsEnded(let epoch): replays.forget(before: epoch)
+            case .epochsEnded(let epoch):
+                oldestEpoch = max(oldestEpoch, epoch)
+                replays.forget(before: epoch)
             }
         }
         keep()

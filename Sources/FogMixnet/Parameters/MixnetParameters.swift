@@ -1,3 +1,4 @@
+import FogCore
 public import FogDirectory
 
 /// The numbers by which all nodes and clients of a mix network go, as its consensus has them; those that it doesn't have are
@@ -55,5 +56,5 @@ public struct MixnetParameters: Hashable, Sendable {
         return all.sorted { $0.name < $1.name }
     }
 
-    private static func microseconds(_ time: Duration) -> Int64 { Int64(time / .microseconds(1)) }
+    private static func microseconds(_ time: Duration) -> Int64 { time.clampedNanoseconds / 1000 }
 }

@@ -42,6 +42,8 @@ public struct ServiceExchanges: StateMachine, Sendable {
     private let geometry: Geometry
     private let names: [Bytes32: String]
     private var exchanges: [ExchangeID: Exchange] = [:]
+    /// Requests with which their clients have done, and since when: packets of theirs may still come.
+    private var done: [ExchangeID: MonotonicInstant] = [:]
     private var heldBytes = 0
     private var nextLook = MonotonicInstant.origin
     private static let lookInterval = Duration.milliseconds(250)
@@ -59,7 +61,7 @@ public struct ServiceExchanges: StateMachine, Sendable {
     public var count: Int { exchanges.count }
 
     /// It looks at all requests now and then, as long as there are any.
-    public var nextDeadline: MonotonicInstant? { exchanges.isEmpty ? nil : nextLook }
+    public var nextDeadline: MonotonicInstant? { exchanges.isEmpty && done.isEmpty ? nil : nextLook }
 
     public mutating func receive(
         _ events: Span<ServiceEvent>, at now: Now, into outputs: inout Outputs<ServiceAction>
@@ -96,6 +98,7 @@ public struct ServiceExchanges: StateMachine, Sendable {
             for reply in replies { send(.working, through: reply, &outputs) }
             return
         }
+        guard done[packet.exchange] == nil else { return }
         if exchanges[packet.exchange] == nil {
             guard !packet.isDone else { return }
             guard exchanges.count < configuration.exchangeLimit,
@@ -113,6 +116,7 @@ public struct ServiceExchanges: StateMachine, Sendable {
         exchange.heardAt = now.monotonic
         if packet.isDone {
             forget(packet.exchange)
+            if done.count < 4 * configuration.exchangeLimit { done[packet.exchange] = now.monotonic }
             outputs.append(.abandoned(packet.exchange))
             return
         }
@@ -137,7 +141,7 @@ public struct ServiceExchanges: StateMachine, Sendable {
             } else if exchange.waiting.count < configuration.waitingLimit {
                 exchange.waiting.append((reply, now.monotonic.advanced(by: ExchangeLimits.patience)))
             } else {
-                send(.working, through: reply, &outputs)
+                send(Self.waitingState(of: exchange), through: reply, &outputs)
             }
         }
         exchanges[packet.exchange] = exchange
@@ -157,6 +161,11 @@ public struct ServiceExchanges: StateMachine, Sendable {
                 ? nil : part(of: response, from: reply.wanted ?? 0)
         case .refused(let refusal): .refused(refusal)
         }
+    }
+
+    /// What is said as long as there is no response.
+    private static func waitingState(of exchange: Exchange) -> ExchangeReply.State {
+        if case .receiving(_, let ranges) = exchange.stage { .receiving(ranges.ranges) } else { .working }
     }
 
     private func part(of response: [UInt8], from offset: Int) -> ExchangeReply.State {
@@ -198,6 +207,7 @@ public struct ServiceExchanges: StateMachine, Sendable {
 
     /// Tells those who have waited long that there is nothing yet, and forgets what nobody asks for any more.
     private mutating func expire(at now: Now, _ outputs: inout Outputs<ServiceAction>) {
+        done = done.filter { $0.value.advanced(by: configuration.memory) > now.monotonic }
         for id in exchanges.keys.sorted() {
             guard var exchange = exchanges[id] else { continue }
             if now.monotonic >= exchange.heardAt.advanced(by: configuration.memory) {
@@ -207,8 +217,7 @@ public struct ServiceExchanges: StateMachine, Sendable {
             }
             guard let first = exchange.waiting.first, first.until <= now.monotonic else { continue }
             let late = exchange.waiting.prefix { $0.until <= now.monotonic }
-            let state: ExchangeReply.State =
-                if case .receiving(_, let ranges) = exchange.stage { .receiving(ranges.ranges) } else { .working }
+            let state = Self.waitingState(of: exchange)
             for (reply, _) in late { send(state, through: reply, &outputs) }
             exchange.waiting.removeFirst(late.count)
             exchanges[id] = exchange

@@ -1,5 +1,6 @@
 import Crypto
 public import FogCore
+import FogCrypto
 import FogLink
 public import FogMixnet
 import FogSphinx
@@ -108,7 +109,7 @@ public actor MixnetClientDriver {
                 item: { [weak self] item in Task { await self?.came(item) } },
                 ended: { [weak self] link, _ in Task { await self?.ended(link) } })
             // The same mailbox as long as the gateway is one of this client's: replies may be on their way there.
-            let key = MailboxKey()
+            guard let key = MailboxKey(seed: .random(32, using: &generator)) else { continue }
             users.setMaker(of: node) {
                 GatewayLink(
                     node, key: key, network: network, geometry: geometry, fetching: fetching, listener: listener)

@@ -2,5 +2,6 @@ import ArgumentParser
 
 struct MixCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mix", abstract: "Be a mix of a mix network.", subcommands: [MixRun.self, MixBench.self])
+        commandName: "mix", abstract: "Be a mix of a mix network.",
+        subcommands: [MixRun.self, MixBench.self, MixBenchPart.self])
 }

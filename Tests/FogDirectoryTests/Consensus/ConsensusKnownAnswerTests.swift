@@ -75,7 +75,7 @@ import Testing
     @Test func theKnownVotesGiveTheKnownConsensus() throws {
         let (trial, votes, reveals) = try Self.knownVotes()
         let texts = votes.flatMap(\.bytes) + reveals.flatMap(\.bytes)
-        let known = "9761a1fc27901f78d2ab8bb85cc3c64935b55cef546081f76b98a4ea14e886a5"
+        let known = "0056c60de15c13de8b041ae38c9ba221c7b929819d593eabbc8b363f740fdcd0"
         #expect(Hexadecimal.encode(Digest.of(texts).array) == known)
         let rule = ConsensusRule(trial.description, epoch: 500_000, votes: votes, reveals: reveals)
         let made = try rule.consensus()

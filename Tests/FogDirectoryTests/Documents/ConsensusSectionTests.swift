@@ -27,7 +27,7 @@ import Testing
             #expect(node.exits == (kind == .relays ? descriptor.exits : []))
             #expect(node.protocols == (kind == .relays ? descriptor.protocols : []))
             #expect(node.family == (kind == .relays ? descriptor.family : []))
-            #expect(node.delayKey == (kind == .mixes ? descriptor.delayKey : nil))
+            #expect(node.delayKey == (kind.role.delaysPackets ? descriptor.delayKey : nil))
             #expect(node.mixKeys == (kind == .relays ? [] : descriptor.mixKeys))
             #expect(node.services == (kind == .services ? descriptor.services : []))
             #expect(kind == .mixes || node.layer == nil)
@@ -82,7 +82,7 @@ import Testing
         let text = try form.text()
         let id = try text.words("node")[0]
         for (line, problem) in [
-            ("node \(id) -", "has 2 words behind it, not 3 to 10"), ("node x - 1", "is no identifier"),
+            ("node \(id) -", "has 2 words behind it, not 3 to 11"), ("node x - 1", "is no identifier"),
             ("node \(id) 0 1", "is not between 1 and 255"), ("node \(id) 256 1", "is not between 1 and 255"),
             ("node \(id) -1 1", "is no number"), ("node \(id) - -", "is no number"),
             ("node \(id) - 18446744073709551616", "is no number"),
@@ -102,7 +102,7 @@ import Testing
     func aNodeHasWhatItsUsersNeedAndNothingElse(kind: SectionKind) throws {
         let form = try form(kind)
         let text = try form.text()
-        let needed: [SectionKind: String] = [.relays: "onion-key", .mixes: "delay-key"]
+        let needed: [SectionKind: String] = [.relays: "onion-key", .mixes: "delay-key", .gateways: "delay-key"]
         for keyword in ["link-key", needed[kind]].compactMap(\.self) {
             form.expectRefusal(of: try text.removing(keyword), line: try text.number(of: keyword), "belongs")
             form.expectRefusal(
@@ -117,7 +117,7 @@ import Testing
         let foreign: [SectionKind: [String]] = [
             .relays: ["delay-key \(key)", "mix-key 1 \(key)", "service echo"],
             .mixes: ["onion-key \(key)", "exit 1 1", "service echo"],
-            .gateways: ["onion-key \(key)", "exit 1 1", "delay-key \(key)", "service echo"],
+            .gateways: ["onion-key \(key)", "exit 1 1", "service echo"],
             .services: ["onion-key \(key)", "exit 1 1", "delay-key \(key)"],
         ]
         for line in foreign[kind] ?? [] {

@@ -81,7 +81,7 @@ import Testing
             ("knows", "knows valid entry", "no flag, or out of order"),
             ("knows", "knows entry entry", "no flag, or out of order"),
             ("knows", "knows guard", "no flag, or out of order"),
-            ("node", "node \(node)", "has 1 words behind it, not 2 to 9"),
+            ("node", "node \(node)", "has 1 words behind it, not 2 to 10"),
             ("node", "node x -", "is no identifier"),
             ("node", "node \(node) -1", "is no number"),
             ("node", "node \(node) --", "is no number"),

@@ -62,6 +62,7 @@ struct TrialDocuments: Sendable {
             .prove(input: [UInt8](1...32).span.bytes)
         disclosure = try Disclosure(
             identityKey: Array(mix.identity.publicKey.rawRepresentation), epoch: Self.epoch,
+            beaconEpoch: Self.epoch - 1,
             output: output.bytes.revealed, proof: proof.bytes
         ).signed(by: DocumentSigner(mix.identity), in: network.identifier)
         outage = try Outage(

@@ -7,7 +7,7 @@ import Testing
 @testable import FogMixnet
 
 @Suite struct DelayKeyTests {
-    private func output(_ seed: UInt64, epoch: UInt64 = 7) throws -> VRFOutput {
+    private func vrfOutput(_ seed: UInt64, epoch: UInt64 = 7) throws -> VRFOutput {
         var dice = SeededGenerator(seed: seed)
         let key = try VRFSecretKey(seed: SecretBytes(dice.bytes(32)), suite: .elligator2)
         let input = DelayKey.input(network: .zero, epoch: epoch, beacon: .zero)
@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func aDelayIsWhatTheRuleSays() throws {
-        let output = try output(1)
+        let output = try vrfOutput(1)
         let mean = Duration.milliseconds(200)
         var dice = SeededGenerator(seed: 2)
         for path in CPUPath.available {
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func delaysAreExponential() throws {
-        let key = DelayKey(try output(3))
+        let key = DelayKey(try vrfOutput(3))
         var dice = SeededGenerator(seed: 4)
         let delays = (0..<20_000).map { _ in key.delay(of: dice.bytes32(), mean: .seconds(1)).secondsValue }
         #expect(ExponentialFit.distance(of: delays) < ExponentialFit.limit(delays.count))
@@ -43,15 +43,15 @@ import Testing
         var dice = SeededGenerator(seed: 5)
         let (first, second) = (dice.bytes32(), dice.bytes32())
         let mean = Duration.seconds(1)
-        let delay = DelayKey(try output(6)).delay(of: first, mean: mean)
-        #expect(DelayKey(try output(6)).delay(of: first, mean: mean) == delay)
-        #expect(DelayKey(try output(6)).delay(of: second, mean: mean) != delay)
-        #expect(DelayKey(try output(7)).delay(of: first, mean: mean) != delay)
-        #expect(DelayKey(try output(6, epoch: 8)).delay(of: first, mean: mean) != delay)
+        let delay = DelayKey(try vrfOutput(6)).delay(of: first, mean: mean)
+        #expect(DelayKey(try vrfOutput(6)).delay(of: first, mean: mean) == delay)
+        #expect(DelayKey(try vrfOutput(6)).delay(of: second, mean: mean) != delay)
+        #expect(DelayKey(try vrfOutput(7)).delay(of: first, mean: mean) != delay)
+        #expect(DelayKey(try vrfOutput(6, epoch: 8)).delay(of: first, mean: mean) != delay)
     }
 
     @Test func aDelayGrowsWithTheMeanAndIsNothingWithoutOne() throws {
-        let key = DelayKey(try output(8))
+        let key = DelayKey(try vrfOutput(8))
         let secret = Bytes32.zero
         #expect(key.delay(of: secret, mean: .zero) == .zero)
         let short = key.delay(of: secret, mean: .seconds(1))

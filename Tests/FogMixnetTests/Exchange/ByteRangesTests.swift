@@ -48,26 +48,6 @@ import Testing
         }
     }
 
-    @Test func bytesThatWereTakenAwayAreGoneAndNoOthers() throws {
-        for seed in 0..<2000 as Range<UInt64> {
-            var dice = SeededGenerator(seed: seed)
-            var ranges = ByteRanges()
-            var model: Set<Int> = []
-            for _ in 0..<20 {
-                let some = range(&dice)
-                if dice.happens(at: 0.6) {
-                    ranges.insert(some)
-                    model.formUnion(some)
-                } else {
-                    ranges.remove(some)
-                    model.subtract(some)
-                }
-                let fault = findFault(ranges, model, &dice)
-                try #require(fault == nil, "seed \(seed)")
-            }
-        }
-    }
-
     @Test func theOrderDoesNotMatter() {
         var dice = SeededGenerator(seed: 71)
         let parts = stride(from: 0, to: 100, by: 7).map { $0..<$0 + 7 }

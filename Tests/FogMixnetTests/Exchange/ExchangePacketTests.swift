@@ -10,7 +10,7 @@ import Testing
     private let geometry = Geometry.fog1
 
     /// SURBs as clients make them.
-    private func surbs(_ count: Int, _ dice: inout SeededGenerator) throws -> [SURB] {
+    private func makeSURBs(_ count: Int, _ dice: inout SeededGenerator) throws -> [SURB] {
         var made: [SURB] = []
         for _ in 0..<count {
             var path: [PathHop] = []
@@ -33,7 +33,7 @@ import Testing
 
     @Test func aServiceReadsWhatAClientWrites() throws {
         var dice = SeededGenerator(seed: 81)
-        let surbs = try surbs(3, &dice)
+        let surbs = try makeSURBs(3, &dice)
         let part = ExchangePacket.Part(offset: 70_000, bytes: dice.bytes(100))
         let wanted: [Int?] = [0, nil, 5_000_000]
         for count in 0...3 {
@@ -58,7 +58,7 @@ import Testing
 
     @Test func theFormatIsTheOneThatIsWrittenDown() throws {
         var dice = SeededGenerator(seed: 82)
-        let surb = try surbs(1, &dice)[0]
+        let surb = try makeSURBs(1, &dice)[0]
         let id = ExchangeID(using: &dice)
         let packet = ExchangePacket(
             exchange: id, length: 0x0001_0203, parts: [ExchangePacket.Part(offset: 0x0102, bytes: [7, 8, 9])],
@@ -142,7 +142,9 @@ import Testing
 
     @Test func servicesAreTheHashesOfTheirNames() {
         // SHA-256 of "fog-service-v1loop".
-        #expect(Hexadecimal.encode(ServiceName.recipient(ServiceName.loop).array) == "93b06eff2189259bdc647e11aac5ea8e70e2dc72a98cf60d6646545390944324")
+        #expect(
+            Hexadecimal.encode(ServiceName.recipient(ServiceName.loop).array)
+                == "93b06eff2189259bdc647e11aac5ea8e70e2dc72a98cf60d6646545390944324")
         #expect(ServiceName.recipient(ServiceName.echo) != ServiceName.recipient(ServiceName.loop))
     }
 }

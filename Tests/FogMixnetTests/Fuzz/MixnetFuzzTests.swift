@@ -1,4 +1,5 @@
 import FogCore
+import FogCrypto
 import FogSimulation
 import FogSphinx
 import FoundationEssentials

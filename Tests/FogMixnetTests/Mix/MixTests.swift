@@ -121,6 +121,23 @@ import Testing
         #expect(new.dropped.isEmpty && bench.mix.heldCount == 1)
     }
 
+    @Test func aMixThatPausesSendsNothingNewOnAndHandsOverAllTheSame() throws {
+        var bench = MixBench()
+        let before = bench.give(try MixBench.passing(1, tag(121), delay: delay))
+        bench.give(.paused(true))
+        let paused = bench.give(
+            try MixBench.passing(2, tag(122), delay: delay), try MixBench.ending(3, tag(123), recipient: .zero))
+        #expect(paused.dropped == [2: .paused] && bench.mix.heldCount == 2)
+        bench.give(.paused(false))
+        let after = bench.give(try MixBench.passing(4, tag(124), delay: delay))
+        let again = bench.give(try MixBench.passing(5, tag(122), delay: delay))
+        #expect(after.dropped.isEmpty && again.dropped == [5: .replay])
+        let last = try #require((before + paused + after).tickets.max())
+        let kept = bench.give(.kept(last))
+        let due = bench.wait(delay)
+        #expect(Array(kept.delivered.keys) == [3] && due.forwarded.sorted() == [1, 4])
+    }
+
     @Test func packetsWhoseNoteCouldNotBeKeptAreDropped() throws {
         var bench = MixBench()
         let recipient = tag(109)

@@ -133,8 +133,10 @@ struct MixWorld {
             switch action {
             case .keep(let tags, _, let ticket):
                 unanswered.append(ticket)
-                for tag in tags where tickets.updateValue(ticket, forKey: tag) != nil {
-                    throw Fault(description: "a packet's note is to be kept twice")
+                for tag in tags {
+                    guard tickets.updateValue(ticket, forKey: tag) == nil else {
+                        throw Fault(description: "a packet's note is to be kept twice")
+                    }
                 }
             case .forward(let slot, let next, let late): try checkForward(slot.index, next, late)
             case .deliver(let slot, let end): try checkDelivery(slot.index, end)

@@ -19,7 +19,8 @@ struct TrialNetwork {
     ///   - mixes: How many each layer has.
     ///   - services: The names that each service node offers.
     init(
-        mixes: [Int] = [2, 2, 2], gateways: Int = 2, services: [[String]] = [TrialNetwork.offered, TrialNetwork.offered],
+        mixes: [Int] = [2, 2, 2], gateways: Int = 2,
+        services: [[String]] = [TrialNetwork.offered, TrialNetwork.offered],
         parameters: MixnetParameters = MixnetParameters(), seed: UInt64 = 1
     ) {
         var dice = SeededGenerator(seed: SeededGenerator.seed(from: seed, 100))

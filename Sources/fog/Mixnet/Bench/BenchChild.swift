@@ -18,7 +18,7 @@ final class BenchChild {
         try AtomicFile.replace(file, contents: Array(try JSONEncoder().encode(setup)), permissions: 0o600)
         let pipe = try FileDescriptor.pipe(isNonblocking: false)
         var description = ChildDescription(executable: try InstalledParts.locate().executable)
-        description.arguments = ["mix", "bench", "part", part, file]
+        description.arguments = ["mix", "bench-part", part, file]
         description.environment = ["FOG_CPU", "LD_LIBRARY_PATH", "PATH"].compactMap { name in
             getenv(name).map { (name, String(cString: $0)) }
         }

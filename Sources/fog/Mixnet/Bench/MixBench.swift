@@ -9,18 +9,13 @@ struct MixBench: AsyncParsableCommand {
             Three processes: one sends packets that were built before, the mix unwraps each, looks whether it was there \
             before, keeps it for its drawn delay and sends it on, and this one unwraps it once more and compares its \
             payload. All go over encrypted links. The reference is the same mix with batches of one packet.
-            """,
-        subcommands: [MixBenchRun.self, MixBenchPart.self], defaultSubcommand: MixBenchRun.self)
-}
-
-struct MixBenchRun: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "run", abstract: "Measure.")
+            """)
 
     @Option(name: .long, help: "How many packets are built and sent.")
     var packets: Int = 400_000
 
     @Option(
-        name: .long, help: "How long the measurement at most lasts: then packets are sent at this rate, if it is given."
+        name: .long, help: "Only send them at so many in a second, and see that none gets lost."
     )
     var rate: Int?
 

@@ -14,7 +14,7 @@ import NIOPosix
 /// One of the other processes of a measurement. Reads commands, a line each, and answers each with a line.
 struct MixBenchPart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "part", abstract: "A process of the measurement.", shouldDisplay: false)
+        commandName: "bench-part", abstract: "A process of the measurement.", shouldDisplay: false)
 
     @Argument var part: String
     @Argument var setup: String
