@@ -82,7 +82,7 @@ struct ClientExchange {
     /// The next offsets of the response that have to be asked for.
     func nextWanted(limit: Int, part: Int) -> [Int] {
         guard let length = responseLength else {
-            return asked.keys.contains { $0 != nil } ? [] : [0]
+            return asked[0] == nil ? [0] : []
         }
         var wanted: [Int] = []
         var offset = 0

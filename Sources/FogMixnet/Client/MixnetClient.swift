@@ -23,6 +23,8 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
     var nextSend: MonotonicInstant?
     var nextLoop: MonotonicInstant?
     private var nextLook = MonotonicInstant.origin
+    /// How long after its time a reply is still taken.
+    private static var lateness: Duration { .seconds(60) }
     /// For how long at most packets are sent afterwards that were due while nobody woke the client.
     private static var arrears: Duration { .milliseconds(200) }
 
@@ -93,8 +95,9 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
             outputs.append(.failed(id, .tooLong(bytes.count)))
             return
         }
-        guard exchanges.count < configuration.exchangeLimit, heldBytes + bytes.count <= configuration.byteLimit,
-            exchanges[id] == nil
+        // A request that is under way isn't begun again.
+        guard exchanges[id] == nil else { return }
+        guard exchanges.count < configuration.exchangeLimit, heldBytes + bytes.count <= configuration.byteLimit
         else {
             outputs.append(.failed(id, .refused(.overloaded)))
             return
@@ -159,9 +162,16 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
     private mutating func look(at now: MonotonicInstant, _ outputs: inout Outputs<ClientAction>) {
         guard now >= nextLook else { return }
         nextLook = now.advanced(by: .milliseconds(100))
-        for (identifier, reply) in replies.sorted(by: { $0.value.due < $1.value.due }) {
-            guard reply.due <= now else { break }
-            guard !reply.isOverdue else { continue }
+        let due = replies.filter { $0.value.due <= now }
+        for (identifier, reply) in due.sorted(by: { $0.value.due < $1.value.due }) {
+            guard !reply.isOverdue else {
+                // Late replies count too, but nobody waits for them for ever.
+                if reply.due.advanced(by: Self.lateness) <= now {
+                    replies[identifier] = nil
+                    outputs.append(.forget(identifier))
+                }
+                continue
+            }
             replies[identifier]?.isOverdue = true
             switch reply.purpose {
             case .loop: outputs.append(.loop(reply.nodes, after: nil))

@@ -65,7 +65,10 @@ public struct Mailboxes: Sendable {
         }
         let before = mailboxes[mailbox]?.guest
         if let before { guests[before] = nil }
-        if let other = guests[guest], other != mailbox { mailboxes[other]?.guest = nil }
+        if let other = guests[guest], other != mailbox {
+            mailboxes[other]?.guest = nil
+            mailboxes[other]?.usedAt = now
+        }
         guests[guest] = mailbox
         mailboxes[mailbox]?.guest = guest
         mailboxes[mailbox]?.isPushed = false

@@ -34,6 +34,8 @@ public struct MixnetTopology: Sendable {
             known.services = Set(known.services + node.services).sorted()
             all[node.id] = known
         }
+        // Layers are counted from 1.
+        for id in all.keys where all[id]?.layer.map({ $0 < 1 }) ?? false { all[id]?.layer = nil }
         self.nodes = all
         let sorted = all.values.sorted { $0.id < $1.id }
         let depth = sorted.compactMap(\.layer).max() ?? 0

@@ -8,7 +8,8 @@ public import FogSphinx
 /// when there is no room, new requests are refused.
 public struct ServiceExchanges: StateMachine, Sendable {
     private enum Stage {
-        case receiving([UInt8], ByteRanges)
+        /// The parts that are here, by where they begin: nobody takes up memory by saying how long a request will be.
+        case receiving([Int: [UInt8]], ByteRanges)
         case working
         case answered([UInt8])
         case refused(ExchangeRefusal)
@@ -31,7 +32,8 @@ public struct ServiceExchanges: StateMachine, Sendable {
 
         var byteCount: Int {
             switch stage {
-            case .receiving(let bytes, _), .answered(let bytes): bytes.count
+            case .receiving(let parts, _): parts.values.reduce(0) { $0 + $1.count }
+            case .answered(let bytes): bytes.count
             case .working: length
             case .refused: 0
             }
@@ -101,13 +103,12 @@ public struct ServiceExchanges: StateMachine, Sendable {
         guard done[packet.exchange] == nil else { return }
         if exchanges[packet.exchange] == nil {
             guard !packet.isDone else { return }
-            guard exchanges.count < configuration.exchangeLimit,
-                heldBytes + packet.length <= configuration.byteLimit
-            else { return refuse(replies, .overloaded, &outputs) }
+            guard exchanges.count < configuration.exchangeLimit else {
+                return refuse(replies, .overloaded, &outputs)
+            }
             exchanges[packet.exchange] = Exchange(
                 service: service, length: packet.length,
-                stage: .receiving([UInt8](repeating: 0, count: packet.length), ByteRanges()), heardAt: now.monotonic)
-            heldBytes += packet.length
+                stage: .receiving([:], ByteRanges()), heardAt: now.monotonic)
         }
         guard var exchange = exchanges[packet.exchange] else { return }
         guard exchange.service == service, exchange.length == packet.length else {
@@ -121,18 +122,32 @@ public struct ServiceExchanges: StateMachine, Sendable {
             return
         }
         var whole: [UInt8]?
-        if case .receiving(var bytes, var ranges) = exchange.stage {
+        if case .receiving(var parts, var ranges) = exchange.stage {
             // Not held twice while it changes.
             exchange.stage = .working
             exchanges[packet.exchange] = nil
+            var isFull = false
             for part in packet.parts {
-                bytes.replaceSubrange(part.offset..<part.offset + part.bytes.count, with: part.bytes)
-                ranges.insert(part.offset..<part.offset + part.bytes.count)
+                let range = part.offset..<part.offset + part.bytes.count
+                guard !ranges.contains(range) else { continue }
+                let held = parts[part.offset]?.count ?? 0
+                guard part.bytes.count > held else { continue }
+                guard heldBytes + part.bytes.count - held <= configuration.byteLimit else {
+                    isFull = true
+                    break
+                }
+                heldBytes += part.bytes.count - held
+                parts[part.offset] = part.bytes
+                ranges.insert(range)
             }
-            if ranges.covers(exchange.length) {
-                whole = bytes
+            if isFull {
+                heldBytes -= parts.values.reduce(0) { $0 + $1.count }
+                exchange.stage = .refused(.overloaded)
+            } else if ranges.covers(exchange.length) {
+                whole = Self.joined(parts, length: exchange.length)
+                heldBytes += exchange.length - parts.values.reduce(0) { $0 + $1.count }
             } else {
-                exchange.stage = .receiving(bytes, ranges)
+                exchange.stage = .receiving(parts, ranges)
             }
         }
         for reply in replies {
@@ -161,6 +176,12 @@ public struct ServiceExchanges: StateMachine, Sendable {
                 ? nil : part(of: response, from: reply.wanted ?? 0)
         case .refused(let refusal): .refused(refusal)
         }
+    }
+
+    private static func joined(_ parts: [Int: [UInt8]], length: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: length)
+        for (offset, part) in parts { bytes.replaceSubrange(offset..<offset + part.count, with: part) }
+        return bytes
     }
 
     /// What is said as long as there is no response.

@@ -75,11 +75,11 @@ import Testing
     @Test func theKnownVotesGiveTheKnownConsensus() throws {
         let (trial, votes, reveals) = try Self.knownVotes()
         let texts = votes.flatMap(\.bytes) + reveals.flatMap(\.bytes)
-        let known = "0056c60de15c13de8b041ae38c9ba221c7b929819d593eabbc8b363f740fdcd0"
+        let known = "82e1b0e291364d98f46e91ebe86eff7a699d87ebfd839d324505eb6fde960f96"
         #expect(Hexadecimal.encode(Digest.of(texts).array) == known)
         let rule = ConsensusRule(trial.description, epoch: 500_000, votes: votes, reveals: reveals)
         let made = try rule.consensus()
-        let header = "006e8d849b521340fd11128a7309126c48f988438d95f7ed78a762f55c0401bc"
+        let header = "9b561edbc55b68189ee1e88cdb3966d6265a69bb5e2f92c20b085053e9272ccf"
         #expect(Hexadecimal.encode(Digest.of(made.consensus.body).array) == header)
         #expect(made.consensus.sections.map(\.nodeCount) == [2, 7, 5, 2])
     }

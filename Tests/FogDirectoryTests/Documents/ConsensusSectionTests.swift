@@ -169,7 +169,7 @@ import Testing
 
     @Test func aSectionHasNotMoreNodesThanANetwork() throws {
         var writer = DocumentWriter()
-        writer.line("fog-section", "1", "gateways", "5")
+        writer.line("fog-section", "1", "services", "5")
         let key = Base64.encode([UInt8](repeating: 1, count: 32))
         func node(_ number: Int) {
             let id = String(number, radix: 16)
@@ -178,10 +178,10 @@ import Testing
             writer.line("link-key", key)
         }
         for number in 0..<Vote.nodeLimit { node(number) }
-        #expect(try ConsensusSection(.gateways, reading: writer.bytes, epoch: 5).bytes == writer.bytes)
+        #expect(try ConsensusSection(.services, reading: writer.bytes, epoch: 5).bytes == writer.bytes)
         node(Vote.nodeLimit)
         do throws(DocumentError) {
-            _ = try ConsensusSection(.gateways, reading: writer.bytes, epoch: 5)
+            _ = try ConsensusSection(.services, reading: writer.bytes, epoch: 5)
             Issue.record("it was read")
         } catch {
             #expect(error.line == 2 + 3 * Vote.nodeLimit && error.problem.hasSuffix("is one node too many"))

@@ -231,9 +231,23 @@ import Testing
     }
 
     @Test func aNodeSaysWhatItDoes() throws {
-        for (index, roles) in [(Self.relay, "mix"), (Self.mix, "gateway"), (Self.gateway, "service")] {
+        for (index, roles) in [(Self.relay, "mix"), (Self.mix, "service"), (Self.gateway, "service")] {
             try expectMisfit(form.text(index).replacing("roles", with: "roles \(roles)"))
         }
         try form.expectReading(of: form.text(4))
+    }
+
+    @Test func aNodeSaysWhereItsLoopsGetLost() throws {
+        let text = try form.text(Self.mix)
+        let (first, second) = (String(repeating: "1", count: 64), String(repeating: "2", count: 64))
+        let said = try text.inserting(["loss \(first) 20 9", "loss \(second) 8 0"], before: "bandwidth")
+        try form.expectReading(of: said)
+        for bad in [
+            ["loss \(second) 8 0", "loss \(first) 20 9"], ["loss \(first) 8 9"], ["loss \(first) 8"], ["loss x 8 0"],
+            ["loss \(first) 8 0", "loss \(first) 8 0"],
+        ] {
+            let changed = try text.inserting(bad, before: "bandwidth")
+            #expect(form.refusal(of: changed) != nil, "\(bad)")
+        }
     }
 }

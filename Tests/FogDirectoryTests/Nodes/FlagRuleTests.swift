@@ -104,4 +104,34 @@ import Testing
                 return rule.flags(of: entry).contains(.keeper)
             } == [false, false, true])
     }
+
+    /// Which of six mixes are lossy, when some of them say what of another.
+    private func lossy(_ said: [Int: LossReport]) throws -> [Bool] {
+        let trial = try TrialDocuments.shared.get()
+        let time = trial.network.schedule.start(of: Self.epoch)
+        let entries = try (0..<6).map { number in
+            let node = try TrialNode(UInt64(300 + number), roles: [.mix])
+            var descriptor = try node.descriptor(at: time, in: trial.network)
+            descriptor.losses = said[number].map { [$0] } ?? []
+            let signed = try descriptor.signed(by: DocumentSigner(node.identity), in: trial.network.identifier)
+            var history = NodeHistory(firstEpoch: Self.epoch)
+            history.note(isUp: true, in: Self.epoch)
+            return NodeBook.Entry(
+                descriptor: signed, published: Self.epoch, isReached: true, triedAt: .origin, measured: nil,
+                history: history)
+        }
+        return try flags(entries).map { $0.contains(.lossy) }
+    }
+
+    @Test func aNodeIsLossyIfMoreThanAThirdSaySo() throws {
+        let accused = try TrialNode(300, roles: [.mix]).id
+        let none = [Bool](repeating: false, count: 6)
+        let bad = LossReport(node: accused, sent: 20, returned: 9)
+        #expect(try lossy([1: bad, 2: bad, 3: bad]) == [true] + none.dropFirst())
+        #expect(try lossy([1: bad, 2: bad]) == none)
+        // Nobody's word about themselves counts, and half of the loops are enough.
+        #expect(try lossy([0: bad, 1: bad, 2: bad]) == none)
+        let fair = LossReport(node: accused, sent: 20, returned: 10)
+        #expect(try lossy([1: fair, 2: fair, 3: fair, 4: fair]) == none)
+    }
 }
