@@ -16,7 +16,8 @@ struct Run: AsyncParsableCommand {
             The program sees the files of --input under /in, may write to its current folder, and what it leaves \
             under /out is fetched into the folder of --output. It has no network. Ctrl-C stops it.
 
-            A run through a coordinator is not private: the coordinator and the worker know what runs and who asked.
+            A direct run is not private: the coordinator knows what runs and who asked. With --via mixnet nobody learns \
+            who asked, unless a token says so.
 
             \(ExitStatus.ofPrograms)
             """)

@@ -18,6 +18,9 @@ extension CoordinatorOperations {
         _ id: JobID, _ choice: RerunChoice, key: String?, by principal: Principal
     ) async throws(FogError) -> (job: JobStatus, isNew: Bool) {
         let former = try await visibleJob(id, to: principal)
+        if case .anonymous = principal {
+            throw FogError(.forbidden, "an anonymous job isn't run again; submit it anew, with work for it")
+        }
         guard let owner = principal.owner else { throw FogError(.forbidden, "a worker's token can't submit jobs") }
         let requestHash = Hexadecimal.encode(SHA256.hash(data: Array("rerun \(id) \(choice.rawValue)".utf8)))
         let mark = SubmissionMark(owner: owner, key: key, requestHash: requestHash)

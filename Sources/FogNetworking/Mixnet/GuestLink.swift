@@ -12,10 +12,14 @@ final class GuestLink: LinkUser, @unchecked Sendable {
     /// Answers that may wait: a client that asks and doesn't read gets no more.
     private static let answerLimit = 4 * MailboxMessage.fetchLimit
 
+    /// Mailboxes that a client opens over one link; it needs one.
+    private static let openLimit = 4
+
     private let desk: GatewayDesk
     private let pipeline: MixPipeline
     private let ingress: PacketIngress
     private var guest: UInt64?
+    private var opened = 0
     private var hash: [UInt8] = []
     private var answers = Deque<MailboxMessage>()
     private let handler = Mutex<(handler: LinkHandler, loop: any EventLoop)?>(nil)
@@ -81,8 +85,12 @@ final class GuestLink: LinkUser, @unchecked Sendable {
         } catch {
             return close(link)
         }
+        // Who asks and doesn't read gets no answers, and costs nothing more.
+        guard answers.count < Self.answerLimit else { return }
         switch message {
         case .open(let publicKey, let signature):
+            opened += 1
+            guard opened <= Self.openLimit else { return close(link) }
             guard
                 MailboxKey.isGenuine(
                     publicKey: publicKey, signature: signature, network: desk.network, handshakeHash: hash)

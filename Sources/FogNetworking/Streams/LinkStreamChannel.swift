@@ -26,6 +26,7 @@ final class LinkStreamChannel: Channel, ChannelCore, @unchecked Sendable {
     let allocator = ByteBufferAllocator()
     private let streams: LinkStreams
     private let closePromise: EventLoopPromise<Void>
+    /// Set once, while the channel is made, because other threads ask for it at any time.
     private var madePipeline: ChannelPipeline?
     /// Written and not flushed, and flushed but not yet taken by the link.
     private var written: [PendingWrite] = []
@@ -285,9 +286,9 @@ final class LinkStreamChannel: Channel, ChannelCore, @unchecked Sendable {
         pipeline.fireChannelUnregistered()
         // Handlers may still be called in this turn.
         eventLoop.execute {
+            // That also has the pipeline let go of this channel.
             self.removeHandlers(pipeline: self.pipeline)
             self.closePromise.succeed()
-            self.madePipeline = nil
         }
     }
 }

@@ -23,7 +23,7 @@ public struct MemberConfiguration: Sendable {
     /// How much it carries.
     public var carrying = CarryingLimits()
     /// How many packets each client may bring in a second, if it is a gateway.
-    public var clientRate = 100.0
+    public var clientRate = 1000.0
 
     /// Whether it sends on nothing while its own loops don't come back; otherwise it only says so.
     public var pausesWhenAlone = false

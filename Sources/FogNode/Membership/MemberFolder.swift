@@ -8,7 +8,7 @@ import FogStorage
 /// ```
 /// identity.key     Ed25519: who the node is
 /// link.key         X25519: its links
-/// delay.key        a mix's verifiable random function
+/// delay.key        the verifiable random function of its delays
 /// onion.key        a relay's circuits
 /// packets/         a mix's, gateway's or service's keys for packets, by epoch
 /// replays/         which packets were here, by epoch

@@ -16,7 +16,6 @@ final class MixnetMember: Sendable {
     private struct State {
         var ring: PacketKeyRing
         var opened: Set<UInt64> = []
-        var dropped: Set<UInt64> = []
         /// Those in use and those of the epoch before.
         var topologies: [MixnetTopology] = []
         var told = MixStatistics()
@@ -65,15 +64,16 @@ final class MixnetMember: Sendable {
             guests: Self.guests(of: gateway), on: group,
             time: { clock.now() })
         let carried = node.pipeline
+        let send: @Sendable ([UInt8], NodeID, UInt64) -> Bool = { packet, node, epoch in
+            carried.send(packet, to: node, epoch: epoch)
+        }
         service =
             configuration.roles.contains(.service)
-            ? ServiceDesk(services, geometry: geometry, on: group.any(), time: { clock.now() }) { packet, node, epoch in
-                carried.send(packet, to: node, epoch: epoch)
-            } : nil
+            ? ServiceDesk(services, geometry: geometry, on: group.any(), time: { clock.now() }, send: send) : nil
         let watch = LoopWatch(pipeline: carried, pauses: configuration.pausesWhenAlone, logger: logger)
         loops = LoopDesk(
             of: NodeID(identityKey: folder.identity.publicKey), on: group.any(), time: { clock.now() },
-            send: { packet, node, epoch in carried.send(packet, to: node, epoch: epoch) },
+            send: send,
             onShare: { returned, all in watch.take(returned, of: all) })
         sink.set(loops: loops, gateway: gateway, service: service, pipeline: carried)
     }
@@ -175,7 +175,7 @@ final class MixnetMember: Sendable {
             do throws(FogError) {
                 if let consensus { state.ring.note(consensus) }
                 var usable: [EpochKey] = []
-                for key in try state.ring.keys(in: epoch) where !state.dropped.contains(key.epoch) {
+                for key in try state.ring.keys(in: epoch) {
                     if try open(key.epoch, &state) { usable.append(key) }
                 }
                 state.opened = state.opened.filter { $0 &+ 1 >= epoch }
@@ -204,7 +204,8 @@ final class MixnetMember: Sendable {
             )
             try keys.remove(epoch)
             logs.remove(epoch)
-            state.dropped.insert(epoch)
+            // Another may be made and published in its place, for which nothing was here.
+            state.ring.forget(epoch)
             return false
         }
     }

@@ -4,6 +4,7 @@ import FogDirectory
 import FogMixnet
 import FogSphinx
 import FogStorage
+import Glibc
 
 /// The keys with which a node unwraps packets at a time: those of the epoch, of the one before, whose packets may still be on
 /// their way, and of the next, for clients whose clocks are ahead.
@@ -40,9 +41,13 @@ struct PacketKeyRing {
         for wanted in (epoch > 0 ? epoch - 1 : 0)...(epoch &+ 1) {
             if let key = try key(of: wanted, isFinal: wanted <= epoch) { keys.append(key) }
         }
+        for old in made.keys where old &+ 1 < epoch { unlink("\(path)/\(old).beacon") }
         made = made.filter { $0.key &+ 1 >= epoch }
         return keys
     }
+
+    /// Lets go of a key whose file is gone.
+    mutating func forget(_ epoch: UInt64) { made[epoch] = nil }
 
     private mutating func key(of epoch: UInt64, isFinal: Bool) throws(FogError) -> EpochKey? {
         let beacon = try beacon(for: epoch, isFinal: isFinal)

@@ -15,7 +15,7 @@ struct GatewayRun: AsyncParsableCommand {
     @OptionGroup var options: MemberOptions
 
     @Option(name: .long, help: "How many packets each client may bring in a second.")
-    var clientRate: Double = 100
+    var clientRate: Double = 1000
 
     func validate() throws {
         guard (1...1_000_000).contains(clientRate) else {

@@ -46,4 +46,35 @@ import Testing
             try await channel.close().get()
         }
     }
+
+    /// Those who speak over a stream do so from other threads, also while it ends.
+    @Test func othersMayAskForItsHandlersWhileAStreamEnds() async throws {
+        try await LinkHost.run(.streams(LinkStreams(initializer: { $0.eventLoop.makeSucceededVoidFuture() }))) { host in
+            let begun = Mutex<LinkStreams?>(nil)
+            try await host.dial(LinkStreams(onBegin: { streams in begun.withLock { $0 = streams } }))
+            try await eventually("there is a link") { begun.withLock { $0 } != nil }
+            let streams = try #require(begun.withLock { $0 })
+            for _ in 0..<300 {
+                let opened = try #require(streams.open { $0.eventLoop.makeSucceededVoidFuture() })
+                let channel = try await opened.get()
+                await withTaskGroup(of: Int.self) { group in
+                    for _ in 0..<3 {
+                        group.addTask {
+                            var asked = 0
+                            while channel.isActive || asked < 200 {
+                                asked += channel.pipeline.eventLoop === channel.eventLoop ? 1 : 0
+                                if asked > 100_000 { break }
+                            }
+                            return asked
+                        }
+                    }
+                    group.addTask {
+                        try? await channel.close().get()
+                        return 200
+                    }
+                    for await asked in group { #expect(asked >= 200) }
+                }
+            }
+        }
+    }
 }
