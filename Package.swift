@@ -178,6 +178,14 @@ let checks: [Target] = [
     .executableTarget(
         name: "allocation-check", dependencies: ["FogCore", "FogCrypto", "FogSimulation", "FogSphinx"],
         path: "Tests/AllocationCheck/Swift"),
+    // A mix that breaks the rules, for those who have to find that out.
+    .executableTarget(
+        name: "fog-cheating-mix",
+        dependencies: [
+            "FogCore", "FogCrypto", "FogLink", "FogDirectory", "FogMixnet", "FogNetworking", "FogStorage", "FogNode",
+            crypto, logging, nioCore,
+        ],
+        path: "Tests/CheatingMix/Swift"),
 ]
 
 for target in rooms + tests + checks

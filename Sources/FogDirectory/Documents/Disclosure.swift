@@ -17,6 +17,9 @@ public struct Disclosure: SignedDocument, Hashable {
     /// Its proof (RFC 9381): 80 bytes.
     public let proof: [UInt8]
 
+    /// The mix.
+    public var node: NodeID { NodeID(Digest.of(identityKey)) }
+
     public init(identityKey: [UInt8], epoch: UInt64, beaconEpoch: UInt64, output: [UInt8], proof: [UInt8]) {
         self.identityKey = identityKey
         self.beaconEpoch = beaconEpoch

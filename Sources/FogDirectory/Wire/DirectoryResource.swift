@@ -19,6 +19,9 @@ public enum DirectoryResource: Hashable, Sendable {
     case report
     /// POST: a ``NodePublication``.
     case descriptors
+    /// GET: what nodes have made known about an epoch that is over: a ``DisclosureList``. POST, without an epoch: a
+    /// ``Disclosure``.
+    case disclosures(epoch: UInt64?)
 
     private static let root = "/v1/directory/"
 
@@ -38,6 +41,8 @@ public enum DirectoryResource: Hashable, Sendable {
             case .status: "status"
             case .report: "report"
             case .descriptors: "descriptors"
+            case .disclosures(nil): "disclosures"
+            case .disclosures(let epoch?): "disclosures/\(epoch)"
             }
         return Self.root + rest
     }
@@ -75,6 +80,10 @@ public enum DirectoryResource: Hashable, Sendable {
         case ("status", 1): self = .status
         case ("report", 1): self = .report
         case ("descriptors", 1): self = .descriptors
+        case ("disclosures", 1): self = .disclosures(epoch: nil)
+        case ("disclosures", 2):
+            guard let epoch = Self.number(words[1]) else { return nil }
+            self = .disclosures(epoch: epoch)
         default: return nil
         }
     }

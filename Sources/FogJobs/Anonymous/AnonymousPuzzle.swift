@@ -1,4 +1,5 @@
 import Crypto
+import FogCore
 
 /// What somebody who doesn't say who they are has to work for, and how much.
 public enum AnonymousPuzzle {
@@ -50,17 +51,13 @@ public enum AnonymousPuzzle {
     /// The name under which the jobs of a capability's holder are kept; the capability can't be found from it.
     public static func owner(of capability: String) -> String {
         let hash = SHA256.hash(data: Array("fog anonymous owner 1".utf8) + Array(capability.utf8))
-        return "anonymous-"
-            + hash.prefix(16).map { byte in
-                let digits = String(byte, radix: 16)
-                return digits.count < 2 ? "0" + digits : digits
-            }.joined()
+        return "anonymous-" + Hexadecimal.encode(hash.prefix(16))
     }
 
     /// Whether a token is a capability.
     public static func isCapability(_ token: String) -> Bool {
-        let digits = token.utf8.dropFirst(capabilityPrefix.utf8.count)
-        return token.hasPrefix(capabilityPrefix) && digits.count == 64
-            && digits.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        guard token.hasPrefix(capabilityPrefix) else { return false }
+        let digits = token.dropFirst(capabilityPrefix.count)
+        return digits.utf8.count == 64 && Hexadecimal.decode(digits) != nil
     }
 }

@@ -28,8 +28,8 @@ public enum ClientAction: Sendable {
     case response(ExchangeID, [UInt8])
     /// There is none.
     case failed(ExchangeID, ExchangeFailure)
-    /// A packet that was only there to be there came back, or didn't: over these nodes, after this time.
-    case loop([NodeID], after: Duration?)
+    /// A packet that was only there to be there came back after this time, or didn't when it should have: over these nodes.
+    case loop(SURBIdentifier, [NodeID], after: Duration?)
     /// A SURB can't bring anything any more.
     case forget(SURBIdentifier)
 }

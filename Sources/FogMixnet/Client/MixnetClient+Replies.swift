@@ -8,11 +8,11 @@ extension MixnetClient {
         _ outputs: inout Outputs<ClientAction>
     ) {
         guard let sent = replies.removeValue(forKey: identifier) else { return }
-        outputs.append(.forget(identifier))
+        defer { outputs.append(.forget(identifier)) }
         let id: ExchangeID
         switch sent.purpose {
         case .loop:
-            outputs.append(.loop(sent.nodes, after: sent.sentAt.duration(to: now)))
+            outputs.append(.loop(identifier, sent.nodes, after: sent.sentAt.duration(to: now)))
             return
         case .exchange(let exchange, let wanted):
             id = exchange

@@ -174,7 +174,7 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
             }
             replies[identifier]?.isOverdue = true
             switch reply.purpose {
-            case .loop: outputs.append(.loop(reply.nodes, after: nil))
+            case .loop: outputs.append(.loop(identifier, reply.nodes, after: nil))
             case .exchange(let id, let wanted):
                 exchanges[id]?.asked[wanted] = nil
                 if exchanges[id] != nil { tell(id, .overdue, &outputs) }

@@ -93,7 +93,7 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
     }
 
     private func take(_ bytes: RawSpan, _ link: LinkHandler) {
-        guard let message = try? MailboxMessage(reading: bytes, geometry: geometry) else { return close(link) }
+        guard let message = try? MailboxMessage(reading: bytes, geometry: geometry) else { return link.closeAsUnwanted() }
         switch message {
         case .opened:
             guard !isOpen else { return }
@@ -110,7 +110,7 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
             }
             listener.item(item)
         case .blank: break
-        case .closed, .open, .fetch, .push: close(link)
+        case .closed, .open, .fetch, .push: link.closeAsUnwanted()
         }
     }
 
@@ -125,11 +125,6 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
             self.say(.fetch(acknowledged: self.acknowledged, count: fetching.count))
             link.hasNews()
         }
-    }
-
-    private func close(_ link: LinkHandler) {
-        let reason = LinkCloseReason.unwanted
-        link.use { link, outputs in link.close(reason.rawValue, reason.description, into: &outputs) }
     }
 
     func nextDatagram(for link: LinkHandler, _ body: (UInt8, UnsafeRawBufferPointer) -> Void) -> Bool {

@@ -30,12 +30,4 @@ final class GatewayLinkUsers: LinkPoolUser {
         }
         return make()
     }
-
-    func linkPool(isReady link: PooledLinkHandle, for key: LinkPoolKey, requests: [LinkRequest]) {}
-    func linkPool(failed key: LinkPoolKey, _ error: LinkPoolError, requests: [LinkRequest]) {}
-    func linkPool(lost link: PooledLink, of key: LinkPoolKey, _ error: LinkError, requests: [LinkRequest]) {}
-    func linkPool(
-        drains link: PooledLink, for other: PooledLinkHandle, requests: [LinkRequest],
-        done: @escaping @Sendable () -> Void
-    ) { done() }
 }

@@ -83,14 +83,14 @@ final class GuestLink: LinkUser, @unchecked Sendable {
         do throws(ByteError) {
             message = try MailboxMessage(reading: bytes, geometry: desk.geometry)
         } catch {
-            return close(link)
+            return link.closeAsUnwanted()
         }
         // Who asks and doesn't read gets no answers, and costs nothing more.
         guard answers.count < Self.answerLimit else { return }
         switch message {
         case .open(let publicKey, let signature):
             opened += 1
-            guard opened <= Self.openLimit else { return close(link) }
+            guard opened <= Self.openLimit else { return link.closeAsUnwanted() }
             guard
                 MailboxKey.isGenuine(
                     publicKey: publicKey, signature: signature, network: desk.network, handshakeHash: hash)
@@ -109,13 +109,8 @@ final class GuestLink: LinkUser, @unchecked Sendable {
             desk.acknowledge(acknowledged, by: guest)
             desk.push(isWanted, to: guest)
             if isWanted { link.hasNews() }
-        case .opened, .item, .blank, .closed: close(link)
+        case .opened, .item, .blank, .closed: link.closeAsUnwanted()
         }
-    }
-
-    private func close(_ link: LinkHandler) {
-        let reason = LinkCloseReason.unwanted
-        link.use { link, outputs in link.close(reason.rawValue, reason.description, into: &outputs) }
     }
 
     func nextDatagram(for link: LinkHandler, _ body: (UInt8, UnsafeRawBufferPointer) -> Void) -> Bool {

@@ -35,6 +35,8 @@ public actor MixnetClientDriver {
         public var gateways = 2
         /// Whether what comes for it is sent at once: faster, and who watches its link sees when something comes.
         public var isPushed = false
+        /// Told of each loop that came to its end, with what it takes to check its delays.
+        public var onLoop: (@Sendable (AuditedLoop) -> Void)?
 
         public init() {}
     }
@@ -55,6 +57,8 @@ public actor MixnetClientDriver {
     private var builder: PacketBuilder?
     private var topology: MixnetTopology?
     private var keys: [SURBIdentifier: SURBKeys] = [:]
+    /// Loops on their way, if somebody wants to be told.
+    private var audited: [SURBIdentifier: AuditedLoop] = [:]
     private var requests: [NodeID: LinkRequest] = [:]
     private var links: [NodeID: GatewayLink] = [:]
     private var waiting: [ExchangeID: Waiting] = [:]
@@ -239,21 +243,45 @@ public actor MixnetClientDriver {
             waiting.removeValue(forKey: id)?.continuation.resume(returning: .success(bytes))
         case .failed(let id, let failure):
             waiting.removeValue(forKey: id)?.continuation.resume(returning: .failure(failure))
-        case .loop(_, let time):
+        case .loop(let identifier, _, let time):
             if time == nil { counted.loopsLost += 1 } else { counted.loopsReturned += 1 }
-        case .forget(let identifier): keys[identifier] = nil
+            // One that is overdue may still come.
+            if let time { end(identifier, after: time) }
+        case .forget(let identifier):
+            keys[identifier] = nil
+            end(identifier, after: nil)
         }
+    }
+
+    private func end(_ identifier: SURBIdentifier, after time: Duration?) {
+        guard var loop = audited.removeValue(forKey: identifier) else { return }
+        loop.time = time
+        options.onLoop?(loop)
     }
 
     private func send(_ plan: PacketPlan) {
         guard let topology, let builder, let gateway = plan.path.first, let link = links[gateway] else { return }
         do throws(PathError) {
             let (packet, made) = try builder.packet(plan, in: topology, using: &generator)
-            for (identifier, key) in made { keys[identifier] = key }
-            if !link.send(packet, epoch: plan.epoch) { counted.dropped += 1 }
+            for reply in made { keys[reply.identifier] = reply.keys }
+            guard link.send(packet, epoch: plan.epoch) else {
+                counted.dropped += 1
+                return
+            }
+            note(made, of: plan, in: topology)
             if plan.recipient == Self.loop { counted.cover += 1 } else { counted.packets += 1 }
         } catch {
             counted.dropped += 1
+        }
+    }
+
+    /// Takes note of a loop that is on its way now.
+    private func note(_ replies: [AwaitedReply], of plan: PacketPlan, in topology: MixnetTopology) {
+        guard options.onLoop != nil, plan.recipient == Self.loop,
+            let mean = topology.parameters.classes[plan.delayClass]
+        else { return }
+        for reply in replies {
+            audited[reply.identifier] = AuditedLoop(epoch: plan.epoch, mean: mean, hops: reply.way, time: nil)
         }
     }
 

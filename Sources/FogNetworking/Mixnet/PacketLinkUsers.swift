@@ -30,9 +30,6 @@ final class PacketLinkUsers: LinkPoolUser {
     }
 
     // What a link carries waits at the node's egress, whichever link there is; the pool makes another when one ends.
-    func linkPool(isReady link: PooledLinkHandle, for key: LinkPoolKey, requests: [LinkRequest]) {}
-    func linkPool(failed key: LinkPoolKey, _ error: LinkPoolError, requests: [LinkRequest]) {}
-    func linkPool(lost link: PooledLink, of key: LinkPoolKey, _ error: LinkError, requests: [LinkRequest]) {}
     func linkPool(
         drains link: PooledLink, for other: PooledLinkHandle, requests: [LinkRequest],
         done: @escaping @Sendable () -> Void

@@ -3,8 +3,7 @@ import FogLink
 /// A link that is for nothing that this node does.
 final class UnwantedLink: LinkUser {
     func linkBegan(_ link: LinkHandler, _ agreement: LinkAgreement) {
-        let reason = LinkCloseReason.unwanted
-        link.use { link, outputs in link.close(reason.rawValue, reason.description, into: &outputs) }
+        link.closeAsUnwanted()
     }
 
     func link(_ link: LinkHandler, did action: LinkAction) {}

@@ -22,6 +22,17 @@ public protocol LinkPoolUser: AnyObject, Sendable {
         done: @escaping @Sendable () -> Void)
 }
 
+/// Who leaves it to the links' users what they do, as long as the pool keeps links to everybody.
+extension LinkPoolUser {
+    public func linkPool(isReady link: PooledLinkHandle, for key: LinkPoolKey, requests: [LinkRequest]) {}
+    public func linkPool(failed key: LinkPoolKey, _ error: LinkPoolError, requests: [LinkRequest]) {}
+    public func linkPool(lost link: PooledLink, of key: LinkPoolKey, _ error: LinkError, requests: [LinkRequest]) {}
+    public func linkPool(
+        drains link: PooledLink, for other: PooledLinkHandle, requests: [LinkRequest],
+        done: @escaping @Sendable () -> Void
+    ) { done() }
+}
+
 /// The other end of a link of a pool.
 public enum PooledLinkEnd: Hashable, Sendable {
     /// It has proved who it is, and the link serves this key.

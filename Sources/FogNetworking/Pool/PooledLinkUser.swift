@@ -47,7 +47,7 @@ final class PooledLinkUser: LinkUser, @unchecked Sendable {
         prove(on: link)
         // The pool limits the maker's time; nobody else limits a maker that never says anything.
         link.eventLoop?.scheduleTask(in: .nanoseconds(Self.introductionLimit.clampedNanoseconds)) {
-            if self.user == nil { self.close(link) }
+            if self.user == nil { link.closeAsUnwanted() }
         }
     }
 
@@ -94,7 +94,7 @@ final class PooledLinkUser: LinkUser, @unchecked Sendable {
             guard Self.node(key) == wanted.peer, role == contact.role else {
                 isOver = true
                 driver.give(.dialFailed(attempt, .otherNode))
-                return close(link)
+                return link.closeAsUnwanted()
             }
             if case .own = wanted.isolation { prove(on: link) }
             preface = LinkPreface(traffic: wanted.traffic)
@@ -102,7 +102,7 @@ final class PooledLinkUser: LinkUser, @unchecked Sendable {
             link.hasNews()
         case (.identified(let key, _), .taken): peer = Self.node(key)
         case (.datagrams(let batch), .taken):
-            guard let (preface, rest) = batch.takingPreface() else { return close(link) }
+            guard let (preface, rest) = batch.takingPreface() else { return link.closeAsUnwanted() }
             if let peer {
                 let key = LinkPoolKey(peer: peer, isolation: .own, traffic: preface.traffic)
                 begin(link, .key(key)) { .accepted(self.number, from: peer, preface.traffic) }
@@ -112,13 +112,13 @@ final class PooledLinkUser: LinkUser, @unchecked Sendable {
             if !rest.places.isEmpty { user?.link(link, did: .datagrams(rest)) }
         case (.streamBegan, .taken): beginCalls(link, action)
         case (.roundTrip, _): break
-        default: close(link)
+        default: link.closeAsUnwanted()
         }
     }
 
     /// Hands the link to whoever answers calls; the pool has no part in it.
     private func beginCalls(_ link: LinkHandler, _ action: LinkAction) {
-        guard let agreement, let calls else { return close(link) }
+        guard let agreement, let calls else { return link.closeAsUnwanted() }
         user = calls
         calls.linkBegan(link, agreement)
         calls.link(link, did: action)
@@ -137,13 +137,8 @@ final class PooledLinkUser: LinkUser, @unchecked Sendable {
     }
 
     private func prove(on link: LinkHandler) {
-        guard let agreement else { return close(link) }
+        guard let agreement else { return link.closeAsUnwanted() }
         link.prove(driver.identity, role: driver.role, in: agreement)
-    }
-
-    private func close(_ link: LinkHandler) {
-        let reason = LinkCloseReason.unwanted
-        link.use { link, outputs in link.close(reason.rawValue, reason.description, into: &outputs) }
     }
 
     private func tellActivity(at now: MonotonicInstant) {

@@ -43,10 +43,18 @@ public enum AuthorityRole {
             configuration, linkKey: linkKey, records: try AuthorityRecords(folder.records), archive: archive,
             reaches: reaches, logger: logger)
         let callers = DirectoryCallers(logger: logger)
+        let clock = SystemClock()
+        let disclosures = DisclosureShelf(
+            network: network.identifier, knows: { archive.knows($0) },
+            epoch: { network.schedule.epoch(at: clock.now().wall) })
+        func responder(takes: Bool) -> DirectoryResponder {
+            DirectoryResponder(
+                network: network, archive: archive, authority: driver, disclosures: disclosures, takes: takes)
+        }
         let front = LinkFrontEnd(
             host: listen.host, port: Int(listen.port),
             side: LinkSide(network: network.identifier, role: .authority, staticKey: linkKey),
-            responder: DirectoryResponder(network: network, archive: archive, authority: driver, takes: true),
+            responder: responder(takes: true),
             child: callers.streams(4096), logger: logger
         ) { port in
             let name = network.authority(configuration.id)?.name ?? ""
@@ -56,7 +64,7 @@ public enum AuthorityRole {
         if let http {
             services.append(
                 Application(
-                    responder: DirectoryResponder(network: network, archive: archive, authority: driver, takes: false),
+                    responder: responder(takes: false),
                     server: callers.server(1024),
                     configuration: .init(address: .hostname(http.host, port: Int(http.port)), serverName: "fog"),
                     logger: logger))

@@ -13,6 +13,8 @@ final class DirectoryArchive: Sendable {
         let digest: Bytes32
         let head: ArchivedDocument
         let sections: [SectionKind: Section]
+        /// The nodes that carry packets.
+        let nodes: Set<NodeID>
     }
 
     private struct Section {
@@ -42,7 +44,7 @@ final class DirectoryArchive: Sendable {
         }
         let new = Held(
             epoch: consensus.document.epoch, digest: consensus.digest, head: ArchivedDocument(bundle.head.bytes),
-            sections: Dictionary(uniqueKeysWithValues: sections))
+            sections: Dictionary(uniqueKeysWithValues: sections), nodes: Self.nodes(of: consensus.document, bundle))
         state.withLock { state in
             state.held.removeAll { $0.epoch == new.epoch }
             state.held.append(new)
@@ -53,6 +55,20 @@ final class DirectoryArchive: Sendable {
             state.diffs = state.diffs.filter { newest.contains($0.key.new) }
         }
     }
+
+    private static func nodes(of consensus: Consensus, _ bundle: ConsensusBundle) -> Set<NodeID> {
+        var nodes: Set<NodeID> = []
+        for kind in [SectionKind.mixes, .gateways] {
+            guard let bytes = bundle.sections[kind],
+                let section = try? ConsensusSection(kind, parsing: bytes, of: consensus)
+            else { continue }
+            nodes.formUnion(section.nodes.map(\.id))
+        }
+        return nodes
+    }
+
+    /// Whether a mix or gateway stands in one of these consensuses.
+    func knows(_ node: NodeID) -> Bool { state.withLock { $0.held.contains { $0.nodes.contains(node) } } }
 
     /// A consensus without its sections: that of an epoch, or the newest.
     func consensus(epoch: UInt64?) -> ArchivedDocument? {

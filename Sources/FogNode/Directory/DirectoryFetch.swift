@@ -7,9 +7,9 @@ struct DirectoryFetch: Sendable {
     let call: DirectoryCall
     let network: NetworkDescription
 
-    /// The newest consensus there, without sections. Nothing of it is checked but its form.
-    func head(within time: Duration = .seconds(30)) async throws(FogError) -> ConsensusBundle {
-        let bytes = try await call.get(.consensus(epoch: nil), limit: ConsensusBundle.headLimit, within: time)
+    /// The newest consensus there, or that of an epoch, without sections. Nothing of it is checked but its form.
+    func head(of epoch: UInt64? = nil, within time: Duration = .seconds(30)) async throws(FogError) -> ConsensusBundle {
+        let bytes = try await call.get(.consensus(epoch: epoch), limit: ConsensusBundle.headLimit, within: time)
         do throws(DocumentError) {
             return try ConsensusBundle(parsing: bytes)
         } catch {
@@ -37,6 +37,16 @@ struct DirectoryFetch: Sendable {
             return try OutageList(parsing: bytes)
         } catch {
             throw FogError(.corrupted, "what was sent as outages is none: \(error)")
+        }
+    }
+
+    /// What nodes have made known about an epoch.
+    func disclosures(of epoch: UInt64) async throws(FogError) -> DisclosureList {
+        let bytes = try await call.get(.disclosures(epoch: epoch), limit: DisclosureList.byteLimit)
+        do throws(DocumentError) {
+            return try DisclosureList(parsing: bytes)
+        } catch {
+            throw FogError(.corrupted, "what was sent as disclosures is none: \(error)")
         }
     }
 

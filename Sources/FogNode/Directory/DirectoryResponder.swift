@@ -15,6 +15,8 @@ struct DirectoryResponder: HTTPResponder {
     let archive: DirectoryArchive
     /// The authority whose documents these are, if it is one.
     let authority: AuthorityDriver?
+    /// What nodes hand in at the authority about epochs that are over.
+    var disclosures: DisclosureShelf?
     /// Whether things may be handed in: over links only.
     let takes: Bool
 
@@ -73,7 +75,11 @@ struct DirectoryResponder: HTTPResponder {
             return Response(
                 status: .ok, headers: [.contentType: "application/json"],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-        case .descriptors: throw FogError(.unsupported, "descriptors are handed in here, not fetched")
+        case .disclosures(let epoch?):
+            guard let disclosures else { throw Self.noAuthority }
+            return Self.response(ArchivedDocument(disclosures.list(of: epoch).bytes), request, isFixed: false)
+        case .descriptors, .disclosures(nil):
+            throw FogError(.unsupported, "this is where something is handed in; nothing is fetched")
         }
     }
 
@@ -148,6 +154,9 @@ struct DirectoryResponder: HTTPResponder {
                 throw FogError(.invalid, DescriptorRefusal.malformed(error).description)
             }
             if let refusal = try await authority.publish(publication) { throw refusal.error }
+        case .disclosures(nil):
+            guard let disclosures else { throw Self.noAuthority }
+            try disclosures.take(try await Self.body(request, limit: Disclosure.byteLimit))
         default: throw FogError(.unsupported, "nothing is handed in under '\(request.uri.path)'")
         }
         return Response(status: .noContent)

@@ -18,6 +18,13 @@ public enum MemberRole {
     public static func run(
         _ wanted: MemberConfiguration, services: [any MixnetService] = [], logger: Logger
     ) async throws {
+        try await run(wanted, services: services, rules: CarryingRules(), logger: logger)
+    }
+
+    /// The same, by other rules.
+    package static func run(
+        _ wanted: MemberConfiguration, services: [any MixnetService] = [], rules: CarryingRules, logger: Logger
+    ) async throws {
         let configuration = wanted.offering(services.map(\.name))
         OpenFiles.raiseLimit()
         let folder = try MemberFolder(configuration.folder)
@@ -32,7 +39,8 @@ public enum MemberRole {
         let member =
             configuration.roles.contains { $0 != .relay }
             ? try MixnetMember(
-                configuration, folder, services: services, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
+                configuration, folder, services: services, rules: rules, on: MultiThreadedEventLoopGroup.singleton,
+                logger: logger)
             : nil
         var door: (@Sendable (LinkStreams) -> any LinkUser)?
         if let member { door = { streams in member.door(calls: streams) } }

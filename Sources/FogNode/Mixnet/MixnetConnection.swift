@@ -14,10 +14,13 @@ public final class MixnetConnection: Sendable {
 
     /// Begins to connect.
     ///
-    /// - Parameter folder: Where the consensus is kept.
+    /// - Parameters:
+    ///   - folder: Where the consensus is kept.
+    ///   - onConsensus: Told of each consensus that is gone by.
     public init(
         _ network: NetworkDescription, folder: String,
-        options: MixnetClientDriver.Options = MixnetClientDriver.Options(), logger: Logger
+        options: MixnetClientDriver.Options = MixnetClientDriver.Options(),
+        onConsensus: @escaping @Sendable (DirectoryView.Held) -> Void = { _ in }, logger: Logger
     ) throws(FogError) {
         let clock = SystemClock()
         let directory = try DirectoryClient(
@@ -32,6 +35,7 @@ public final class MixnetConnection: Sendable {
                 group.addTask { await directory.run() }
                 group.addTask {
                     await MixnetFollower.follow(directory, logger: logger) { used, _, epoch in
+                        if let used { onConsensus(used) }
                         do throws(FogError) {
                             await driver.apply(try used.map(MixnetFollower.topology), epoch: epoch)
                         } catch {

@@ -29,13 +29,19 @@ final class MixnetMember: Sendable {
     private let service: ServiceDesk?
     let loops: LoopDesk
     private let state: Mutex<State>
+    private let configuration: MemberConfiguration
+    private let identity: Curve25519.Signing.PrivateKey
+    private let rules: CarryingRules
     private let logger: Logger
 
     /// Makes a node's part that doesn't work yet.
     init(
         _ configuration: MemberConfiguration, _ folder: MemberFolder, services: [any MixnetService],
-        on group: any EventLoopGroup, logger: Logger
+        rules: CarryingRules = CarryingRules(), on group: any EventLoopGroup, logger: Logger
     ) throws(FogError) {
+        self.configuration = configuration
+        self.rules = rules
+        identity = folder.identity
         let geometry = Geometry.fog1
         let network = configuration.network.identifier
         let clock = SystemClock()
@@ -48,7 +54,7 @@ final class MixnetMember: Sendable {
             State(
                 ring: PacketKeyRing(
                     folder.packets, folder: keys, delayKey: try folder.delayKey, network: network,
-                    group: geometry.group)))
+                    group: geometry.group, delays: rules.delays)))
         gateway =
             configuration.roles.contains(.gateway)
             ? GatewayDesk(
@@ -106,7 +112,19 @@ final class MixnetMember: Sendable {
     /// Who uses a link that somebody makes to this node.
     ///
     /// - Parameter calls: Answers calls over links that aren't for packets.
-    func door(calls: LinkStreams) -> any LinkUser { node.taker(calls: calls) }
+    func door(calls: LinkStreams) -> any LinkUser { rules.door(node.taker(calls: calls)) }
+
+    /// Works with the keys of the node's packets.
+    func withRing<Value: Sendable>(
+        _ body: (inout PacketKeyRing) throws(FogError) -> Value
+    ) throws(FogError) -> Value {
+        let result = state.withLock { state -> Result<Value, FogError> in
+            do throws(FogError) { return .success(try body(&state.ring)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    func withRing(_ body: (inout PacketKeyRing) -> Void) { state.withLock { body(&$0.ring) } }
 
     /// The nodes over which too few of this one's loops came back since this was asked the last time, those with the most losses
     /// first if there are many.
@@ -129,6 +147,10 @@ final class MixnetMember: Sendable {
                 await MixnetFollower.follow(client, logger: self.logger) { used, upcoming, epoch in
                     self.apply(used, upcoming, epoch)
                 }
+            }
+            if configuration.roles.contains(where: \.delaysPackets) {
+                let discloser = DelayDiscloser(configuration.network, identity, of: self, logger: logger)
+                group.addTask { await discloser.run() }
             }
             group.addTask {
                 while !Task.isCancelled {
@@ -159,6 +181,7 @@ final class MixnetMember: Sendable {
                 }
                 let next = try upcoming.map(MixnetFollower.topology)
                 node.apply(topology, beside: before + (next.map { [$0] } ?? []))
+                rules.applied(node.pipeline, topology)
                 loops.apply(topology, epoch: epoch)
             } else {
                 loops.apply(nil, epoch: epoch)

@@ -52,6 +52,17 @@ public struct PacketBuilder: Sendable {
     public func surb(
         along path: [PathHop], using generator: inout some RandomNumberGenerator
     ) throws(PathError) -> (surb: SURB, keys: SURBKeys) {
+        let (surb, keys, _) = try buildSURB(along: path, using: &generator)
+        return (surb, keys)
+    }
+
+    /// The same, for makers who want to know how long each hop will keep what comes through the SURB.
+    ///
+    /// - Returns: The SURB, what it takes to read what comes through it, and for each hop the secret from which it finds the
+    ///   delay.
+    public func buildSURB(
+        along path: [PathHop], using generator: inout some RandomNumberGenerator
+    ) throws(PathError) -> (surb: SURB, keys: SURBKeys, delaySecrets: [Bytes32]) {
         try check(path)
         let secrets = try PathSecrets(of: path, group: geometry.group, using: &generator, on: cpu)
         let header = HeaderBuilder(geometry: geometry, cpu: cpu).header(path, secrets, using: &generator)
@@ -66,7 +77,7 @@ public struct PacketBuilder: Sendable {
         innermost.withBytes { layers += $0 }
         let surb = SURB(header: header, firstHop: path[0].id, innermost: innermost.revealed)
         defer { fog_secret_wipe(&layers, layers.count) }
-        return (surb, SURBKeys(SecretBytes(layers)))
+        return (surb, SURBKeys(SecretBytes(layers)), secrets.delaySecrets)
     }
 
     /// Builds the packet that carries a payload through a SURB; for the SURB's first hop.

@@ -6,7 +6,7 @@ import Testing
 /// What is read as text: the kinds of documents, and what holds or accompanies them.
 enum DocumentForm: String, CaseIterable, Sendable {
     case descriptor, publication, certificate, vote, reveal, consensus, disclosure, outage, network, authority, status
-    case gateways, mixes, relays, services, bundle, outages, settings, equivocation
+    case gateways, mixes, relays, services, bundle, outages, disclosures, settings, equivocation
 
     /// Genuine ones.
     func samples(_ trial: TrialDocuments) throws -> [[UInt8]] {
@@ -35,6 +35,7 @@ enum DocumentForm: String, CaseIterable, Sendable {
             ]
         case .outages:
             [OutageList(outages: [trial.outage.bytes], certificates: [trial.certificate.bytes]).bytes]
+        case .disclosures: [DisclosureList([trial.disclosure.bytes, trial.disclosure.bytes]).bytes]
         case .settings: [trial.settings.bytes]
         case .equivocation: [try trial.equivocation().bytes]
         }
@@ -74,6 +75,7 @@ enum DocumentForm: String, CaseIterable, Sendable {
         case .services: return try section(.services, bytes)
         case .bundle: return try ConsensusBundle(parsing: bytes).bytes
         case .outages: return try OutageList(parsing: bytes).bytes
+        case .disclosures: return try DisclosureList(parsing: bytes).bytes
         case .settings: return try AuthoritySettings(parsing: bytes).bytes
         case .equivocation: return try Equivocation(parsing: bytes).bytes
         }

@@ -10,6 +10,7 @@ import Testing
         .consensus(epoch: nil), .consensus(epoch: 0), .consensus(epoch: .max),
         .section(.mixes, digest, from: nil), .section(.relays, digest, from: Digest.of("other")),
         .vote(digest), .reveal(digest), .outages, .outage(digest), .status, .report, .descriptors,
+        .disclosures(epoch: nil), .disclosures(epoch: 12),
     ]
 
     @Test func whatIsWrittenIsRead() {

@@ -131,7 +131,7 @@ extension [ClientAction] {
     /// How long loops took; `nil` for those that didn't come back.
     var loops: [Duration?] {
         var times: [Duration?] = []
-        for case .loop(_, let time) in self { times.append(time) }
+        for case .loop(_, _, let time) in self { times.append(time) }
         return times
     }
 }

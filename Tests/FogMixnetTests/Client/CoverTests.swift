@@ -87,7 +87,7 @@ import Testing
         #expect(plan.recipient == ServiceName.recipient(ServiceName.loop) && plan.replies.count == 1)
         #expect(plan.parts.isEmpty && plan.length == 0 && !plan.isDone)
         let back = bench.give(.reply(reply.identifier, ExchangeReply(.working)))
-        guard case .loop(let nodes, let time?)? = back.last else {
+        guard case .loop(_, let nodes, let time?)? = back.first else {
             Issue.record("\(back)")
             return
         }

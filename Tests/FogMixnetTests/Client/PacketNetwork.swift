@@ -193,7 +193,7 @@ struct PacketNetwork {
             case .progress(let id, let state): progress[id, default: []].append(state)
             case .response(let id, let bytes): responses[id, default: []].append(bytes)
             case .failed(let id, let failure): failures[id, default: []].append(failure)
-            case .loop(_, let time): loops.append(time)
+            case .loop(_, _, let time): loops.append(time)
             case .forget(let identifier):
                 if surbs.remove(identifier) == nil { faults.append("a SURB was forgotten that isn't there") }
             }

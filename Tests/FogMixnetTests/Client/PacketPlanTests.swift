@@ -43,8 +43,8 @@ import Testing
         let plan = try bench.nextPlan()
         let geometry = bench.topology.geometry
         let builder = PacketBuilder(geometry)
-        let (packet, keys) = try builder.packet(plan, in: bench.topology, using: &dice)
-        #expect(keys.map { $0.0 } == plan.replies.map(\.identifier) && keys.count > 1)
+        let (packet, replies) = try builder.packet(plan, in: bench.topology, using: &dice)
+        #expect(replies.map(\.identifier) == plan.replies.map(\.identifier) && replies.count > 1)
 
         let arrival = try carry(packet, over: plan.path, of: bench.trial, delayClass: plan.delayClass)
         #expect(arrival.commands.recipient == ServiceName.recipient(ServiceName.echo) && arrival.commands.reply == nil)
@@ -64,7 +64,7 @@ import Testing
             #expect(reply.surb.firstHop == plan.replies[place].path.first)
             let end = try carry(
                 back, over: plan.replies[place].path, of: bench.trial, delayClass: plan.replies[place].delayClass)
-            let (identifier, key) = keys[place]
+            let (identifier, key) = (replies[place].identifier, replies[place].keys)
             #expect(end.commands.recipient == plan.replies[place].mailbox && end.commands.reply == identifier)
             let read = try #require(builder.payload(of: end.body, with: key))
             let understood = try ExchangeReply(reading: read.span.bytes)
