@@ -31,7 +31,7 @@ struct Run: AsyncParsableCommand {
     @Option(name: .long, help: "What runs the program: wasm or process.")
     var engine: Engine = .wasm
 
-    @Option(name: .long, help: "The job's name; otherwise that of the program.")
+    @Option(name: .long, help: "The job's name; otherwise that of the program, or 'job' if nobody is to learn who asks.")
     var name: String?
 
     @Option(name: .shortAndLong, help: "A variable of the program's environment, NAME=VALUE. May be repeated.")
@@ -155,7 +155,9 @@ struct Run: AsyncParsableCommand {
         if let disk { task.resources.diskBytes = disk.bytes }
         task.inputs = input.map(Self.input)
         if output != nil { task.outputs = [OutputSpecification(path: "/out")] }
-        var specification = JobSpecification(name: name ?? Self.jobName(first), task: task)
+        // What a file is called here may tell whose it is.
+        let usual = try connection.isAnonymous() ? "job" : Self.jobName(first)
+        var specification = JobSpecification(name: name ?? usual, task: task)
         if let timeout { specification.timeouts.run = timeout.value }
         return specification
     }

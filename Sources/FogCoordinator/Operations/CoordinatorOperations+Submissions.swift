@@ -44,7 +44,7 @@ extension CoordinatorOperations {
                 guard live + (chosen?.count ?? specification.count) <= liveLimit else {
                     throw FogError(.exhausted, Self.fullness(live, limit: liveLimit) + "; try again later")
                 }
-                if mark.owner.hasPrefix("anonymous-"), let anonymousLimit {
+                if mark.owner.hasPrefix(AnonymousPuzzle.ownerPrefix), let anonymousLimit {
                     let taken = try transaction.anonymousTasks()
                     guard taken + specification.count <= anonymousLimit else {
                         throw FogError(

@@ -30,7 +30,7 @@ extension CoordinatorOperations {
         try principal.requireOperator()
         try PlainName.check(request.name)
         // Jobs that came over the socket are kept under this name.
-        guard !request.name.hasPrefix("anonymous-") else {
+        guard !request.name.hasPrefix(AnonymousPuzzle.ownerPrefix) else {
             throw FogError(.invalid, "names that begin with 'anonymous-' stand for nobody; choose another")
         }
         guard request.name != "local" else {

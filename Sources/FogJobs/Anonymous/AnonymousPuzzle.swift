@@ -48,10 +48,13 @@ public enum AnonymousPuzzle {
         return Array(SHA256.hash(data: parts.flatMap { Array(SHA256.hash(data: $0)) }))
     }
 
+    /// What the names begin with under which anonymous jobs are kept.
+    public static let ownerPrefix = "anonymous-"
+
     /// The name under which the jobs of a capability's holder are kept; the capability can't be found from it.
     public static func owner(of capability: String) -> String {
         let hash = SHA256.hash(data: Array("fog anonymous owner 1".utf8) + Array(capability.utf8))
-        return "anonymous-" + Hexadecimal.encode(hash.prefix(16))
+        return ownerPrefix + Hexadecimal.encode(hash.prefix(16))
     }
 
     /// Whether a token is a capability.

@@ -71,6 +71,9 @@ struct ConnectionOptions: ParsableArguments {
         return way
     }
 
+    /// Whether calls are made by somebody who doesn't say who they are.
+    func isAnonymous() throws(FogError) -> Bool { try way() == .mixnet && token() == nil }
+
     /// The way to the coordinator.
     private func transport() async throws(FogError) -> any APITransport {
         guard try way() == .mixnet else {

@@ -7,11 +7,11 @@ import Testing
 /// Whether loops tell who keeps packets for other times than he should, and leave everybody else alone.
 @Suite struct DelayAuditTests {
     /// Somebody who cheats, and who should be blamed for it.
-    private struct Case {
+    private struct Case: Sendable {
         let name: String
-        let cheat: (AuditTrial) -> (node: NodeID, cheat: AuditTrial.Cheat)
+        let cheat: @Sendable (AuditTrial) -> (node: NodeID, cheat: AuditTrial.Cheat)
         let kind: AuditReport.Finding.Kind
-        let cause: (AuditTrial) -> AuditCause
+        let cause: @Sendable (AuditTrial) -> AuditCause
     }
 
     private static func mix(_ trial: AuditTrial) -> NodeID { trial.mix(layer: 2, 0) }
