@@ -31,7 +31,8 @@ struct Run: AsyncParsableCommand {
     @Option(name: .long, help: "What runs the program: wasm or process.")
     var engine: Engine = .wasm
 
-    @Option(name: .long, help: "The job's name; otherwise that of the program, or 'job' if nobody is to learn who asks.")
+    @Option(
+        name: .long, help: "The job's name; otherwise that of the program, or 'job' if nobody is to learn who asks.")
     var name: String?
 
     @Option(name: .shortAndLong, help: "A variable of the program's environment, NAME=VALUE. May be repeated.")

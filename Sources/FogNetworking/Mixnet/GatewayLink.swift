@@ -93,7 +93,9 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
     }
 
     private func take(_ bytes: RawSpan, _ link: LinkHandler) {
-        guard let message = try? MailboxMessage(reading: bytes, geometry: geometry) else { return link.closeAsUnwanted() }
+        guard let message = try? MailboxMessage(reading: bytes, geometry: geometry) else {
+            return link.closeAsUnwanted()
+        }
         switch message {
         case .opened:
             guard !isOpen else { return }

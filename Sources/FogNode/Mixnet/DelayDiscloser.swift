@@ -16,7 +16,10 @@ actor DelayDiscloser {
     /// Authorities that have what was made known, by epoch.
     private var taken: [UInt64: Set<String>] = [:]
 
-    init(_ network: NetworkDescription, _ identity: Curve25519.Signing.PrivateKey, of member: MixnetMember, logger: Logger) {
+    init(
+        _ network: NetworkDescription, _ identity: Curve25519.Signing.PrivateKey, of member: MixnetMember,
+        logger: Logger
+    ) {
         self.network = network
         self.identity = identity
         self.member = member
@@ -64,7 +67,9 @@ actor DelayDiscloser {
                     "authority \(authority.name) hasn't taken a disclosure",
                     metadata: ["epoch": "\(over)", "why": "\(error.message)"])
                 // Nothing becomes of it by trying again.
-                if [.stale, .conflict, .invalid].contains(error.code) { taken[over, default: []].insert(authority.name) }
+                if [.stale, .conflict, .invalid].contains(error.code) {
+                    taken[over, default: []].insert(authority.name)
+                }
             }
             await call.transport.shutdown()
         }

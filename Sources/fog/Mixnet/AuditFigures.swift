@@ -124,7 +124,9 @@ struct AuditFigures: Encodable {
                     node.node.short, "\(node.loops)", "\(node.lost)", "\(node.checked)", "\(node.wrong)", account,
                 ]
             })
-        for line in table.lines(width: Terminal.outputIsTerminal ? Terminal.size(of: 1).columns : 200) { Terminal.print(line) }
+        for line in table.lines(width: Terminal.outputIsTerminal ? Terminal.size(of: 1).columns : 200) {
+            Terminal.print(line)
+        }
         if isClean { Terminal.print("Nobody is to blame.") }
         for finding in findings {
             var words = "\(finding.blames): \(finding.kind == "losses" ? "loses" : "delays wrongly")"
@@ -141,7 +143,8 @@ struct AuditFigures: Encodable {
                     + "particular: the machine or its connection may be busy, or many cheat")
         }
         if !inseparable.isEmpty, format == .wide {
-            Terminal.print("nothing tells what these do, since all loops went over them: \(inseparable.joined(separator: "; "))")
+            Terminal.print(
+                "nothing tells what these do, since all loops went over them: \(inseparable.joined(separator: "; "))")
         }
     }
 }

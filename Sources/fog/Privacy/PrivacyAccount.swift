@@ -51,7 +51,9 @@ struct PrivacyAccount: Encodable {
             knowledge.append(
                 Knowledge(
                     who: "the coordinator",
-                    knows: "that the job is of '\(status.owner)', the job, its files and results; also your address if it was called directly"))
+                    knows:
+                        "that the job is of '\(status.owner)', the job, its files and results; also your address if it was called directly"
+                ))
             knowledge.append(
                 Knowledge(
                     who: "the service node",

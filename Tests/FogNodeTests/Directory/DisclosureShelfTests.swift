@@ -12,7 +12,9 @@ import Testing
     private let network = Digest.of("network")
     private let identity = Curve25519.Signing.PrivateKey()
 
-    private func disclosure(_ epoch: UInt64, by key: Curve25519.Signing.PrivateKey, _ filling: UInt8 = 1) throws -> [UInt8] {
+    private func disclosure(
+        _ epoch: UInt64, by key: Curve25519.Signing.PrivateKey, _ filling: UInt8 = 1
+    ) throws -> [UInt8] {
         try Disclosure(
             identityKey: Array(key.publicKey.rawRepresentation), epoch: epoch, beaconEpoch: epoch - 1,
             output: [UInt8](repeating: filling, count: 64), proof: [UInt8](repeating: 2, count: 80)
