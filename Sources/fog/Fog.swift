@@ -23,7 +23,7 @@ struct Fog: AsyncParsableCommand {
             Events.self, UsageCommand.self, Token.self, Top.self, DoctorCommand.self, Bench.self, Sphinx.self,
             LinkCommand.self, NetworkCommand.self, AuthorityCommand.self, DirectoryCommand.self, MixCommand.self,
             GatewayCommand.self,
-            ServiceCommand.self, ClientCommand.self,
+            ServiceCommand.self, ClientCommand.self, SimulateCommand.self,
             Vectors.self, CompletionsCommand.self, ManualCommand.self, VersionCommand.self,
         ])
 
