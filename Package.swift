@@ -172,7 +172,7 @@ let tests: [Target] = [
     .testTarget(
         name: "FogVectorsTests", dependencies: ["FogCore", "FogCrypto", "FogSimulation", "FogSphinx", "FogVectors"]),
     .testTarget(
-        name: "fogTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "fog", argumentParser]),
+        name: "fogTests", dependencies: ["FogCore", "FogMixnet", "FogExecution", "FogJobs", "fog", argumentParser]),
     .testTarget(name: "EndToEndTests"),
 ]
 
