@@ -166,8 +166,9 @@ let tests: [Target] = [
     .testTarget(
         name: "FogNodeTests",
         dependencies: [
-            "FogCore", "FogCrypto", "FogLink", "FogDirectory", "FogSystem", "FogStorage", "FogHTTP", "FogNode",
-            crypto, logging,
+            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", "FogSystem",
+            "FogNetworking", "FogStorage", "FogHTTP", "FogNode",
+            crypto, logging, nioPosix,
         ]),
     .testTarget(
         name: "FogVectorsTests", dependencies: ["FogCore", "FogCrypto", "FogSimulation", "FogSphinx", "FogVectors"]),
