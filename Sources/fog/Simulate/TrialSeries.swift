@@ -8,17 +8,23 @@ enum TrialSeries {
             change(&other)
             return other
         }
+        // Small networks are measured for longer, so that there are as many requests, and large ones for less long.
         var all = [trial]
-        for interval in [100, 2000] { all.append(changed { $0.interval = .milliseconds(interval) }) }
+        all.append(changed { ($0.interval, $0.duration) = (.milliseconds(100), $0.duration / 2) })
+        all.append(changed { $0.interval = .seconds(2) })
         for delay in [20, 50, 500, 1000, 2000] { all.append(changed { $0.delay = .milliseconds(delay) }) }
         for mixes in [1, 10] { all.append(changed { $0.mixesPerLayer = mixes }) }
-        for load in [0.01, 0.5] { all.append(changed { $0.load = load }) }
-        for clients in [10, 100, 4000] { all.append(changed { $0.clients = clients }) }
+        all.append(changed { ($0.load, $0.duration) = (0.01, $0.duration * 3) })
+        all.append(changed { $0.load = 0.5 })
+        for (clients, times) in [(10, 30), (100, 5)] {
+            all.append(changed { ($0.clients, $0.duration) = (clients, $0.duration * times) })
+        }
+        all.append(changed { ($0.clients, $0.duration) = (4000, $0.duration / 2) })
         all.append(changed { $0.hasCover = false })
         // Where nothing hides anybody.
         all.append(
             changed {
-                $0.clients = 10
+                ($0.clients, $0.duration) = (10, $0.duration * 30)
                 $0.hasCover = false
             })
         return all

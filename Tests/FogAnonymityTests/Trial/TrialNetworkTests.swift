@@ -54,7 +54,7 @@ import Testing
 
     /// As many packets, whether a client asks or not.
     @Test func clientsThatAskSendNoMoreThanOthers() {
-        let trial = trial { ($0.clients, $0.duration) = (200, .seconds(200)) }
+        let trial = trial { ($0.clients, $0.duration) = (200, .seconds(100)) }
         let network = run(trial)
         let asking = Set(network.requests.map(\.client))
         let timings = ClientTimings(network.observation)
