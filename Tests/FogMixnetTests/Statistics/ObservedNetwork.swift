@@ -213,7 +213,7 @@ struct ObservedNetwork {
             return
         }
         var packet = built
-        for (identifier, keys) in made { clients[number].keys[identifier] = keys }
+        for reply in made { clients[number].keys[reply.identifier] = reply.keys }
         if leak == .zeroFilledCover, !kind.isPayload {
             let length = trial.topology.geometry.headerLength
             packet = packet.prefix(length) + [UInt8](repeating: 0, count: packet.count - length)
