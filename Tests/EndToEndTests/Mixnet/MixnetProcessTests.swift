@@ -72,7 +72,7 @@ extension EndToEnd {
         @Test func whatWaitsForAClientSurvivesItsGateways() async throws {
             try await withDataFolder { network in
                 func up() async throws {
-                    let command = network.command(["up", "-d", "-w", "1", "--epoch", "15", "--no-restart"])
+                    let command = network.command(["up", "-d", "-w", "1", "--epoch", "25", "--no-restart"])
                     let result = try await command.start().end(within: .seconds(120))
                     try #require(result.code == 0, "\(result)")
                 }
@@ -82,7 +82,7 @@ extension EndToEnd {
                 for number in 1...4 {
                     let file = "\(network.data)/authorities/auth-\(number)/settings"
                     let values = [
-                        "mix-fetch-interval": 8_000_000, "mix-fetch-count": 64, "mix-client-interval": 20_000,
+                        "mix-fetch-interval": 5_000_000, "mix-fetch-count": 64, "mix-client-interval": 20_000,
                     ]
                     let lines = try Files.text(file).split(separator: "\n").map { line in
                         let words = line.split(separator: " ")
