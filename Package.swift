@@ -49,6 +49,9 @@ let rooms: [Target] = [
     .target(
         name: "FogMixnet",
         dependencies: ["CFogCrypto", "FogCore", "FogCrypto", "FogSphinx", "FogDirectory", crypto, heap]),
+    .target(
+        name: "FogAnonymity",
+        dependencies: ["FogCore", "FogSimulation", "FogSphinx", "FogDirectory", "FogMixnet", heap]),
     .target(name: "FogExecution", dependencies: ["FogCore"]),
     .target(name: "FogJobs", dependencies: ["FogCore", "FogExecution", crypto, yams]),
     // The shells.
@@ -106,9 +109,9 @@ let rooms: [Target] = [
     .executableTarget(
         name: "fog",
         dependencies: [
-            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", "FogExecution", "FogJobs",
-            "FogSystem", "FogNetworking", "FogStorage", "FogClient", "FogWorker", "FogCoordinator", "FogNode",
-            "FogVectors",
+            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", "FogAnonymity", "FogExecution",
+            "FogJobs", "FogSystem", "FogNetworking", "FogStorage", "FogClient", "FogWorker", "FogCoordinator",
+            "FogNode", "FogVectors",
             argumentParser, crypto, logging, nioCore, nioPosix, nioSSL, serviceLifecycle, unixSignals, yams,
         ]),
 ]
@@ -134,6 +137,8 @@ let tests: [Target] = [
     .testTarget(
         name: "FogMixnetTests",
         dependencies: ["FogCore", "FogCrypto", "FogDirectory", "FogMixnet", "FogSimulation", "FogSphinx", crypto]),
+    .testTarget(
+        name: "FogAnonymityTests", dependencies: ["FogAnonymity", "FogCore", "FogMixnet", "FogSimulation"]),
     .testTarget(
         name: "FogNetworkingTests",
         dependencies: [
@@ -161,13 +166,14 @@ let tests: [Target] = [
     .testTarget(
         name: "FogNodeTests",
         dependencies: [
-            "FogCore", "FogCrypto", "FogLink", "FogDirectory", "FogSystem", "FogStorage", "FogHTTP", "FogNode",
-            crypto, logging,
+            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", "FogSystem",
+            "FogNetworking", "FogStorage", "FogHTTP", "FogNode",
+            crypto, logging, nioPosix,
         ]),
     .testTarget(
         name: "FogVectorsTests", dependencies: ["FogCore", "FogCrypto", "FogSimulation", "FogSphinx", "FogVectors"]),
     .testTarget(
-        name: "fogTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "fog", argumentParser]),
+        name: "fogTests", dependencies: ["FogCore", "FogMixnet", "FogExecution", "FogJobs", "fog", argumentParser]),
     .testTarget(name: "EndToEndTests"),
 ]
 

@@ -22,7 +22,7 @@ struct Fog: AsyncParsableCommand {
             Up.self, Down.self, CoordinatorCommand.self, WorkerCommand.self, Run.self, Job.self, Node.self,
             Events.self, UsageCommand.self, Token.self, Top.self, DoctorCommand.self, Bench.self, Sphinx.self,
             LinkCommand.self, NetworkCommand.self, AuthorityCommand.self, DirectoryCommand.self, MixCommand.self,
-            GatewayCommand.self, ServiceCommand.self, ClientCommand.self, PrivacyCommand.self,
+            GatewayCommand.self, ServiceCommand.self, ClientCommand.self, SimulateCommand.self, PrivacyCommand.self,
             Vectors.self, CompletionsCommand.self, ManualCommand.self, VersionCommand.self,
         ])
 

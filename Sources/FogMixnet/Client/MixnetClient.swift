@@ -20,8 +20,7 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
     /// Requests that services can forget, if there is nothing better to send.
     var finished: [(id: ExchangeID, service: String, node: NodeID, length: Int)] = []
     var replies: [SURBIdentifier: ClientReply] = [:]
-    var nextSend: MonotonicInstant?
-    var nextLoop: MonotonicInstant?
+    private var nextSend: MonotonicInstant?
     private var nextLook = MonotonicInstant.origin
     /// How long after its time a reply is still taken.
     private static var lateness: Duration { .seconds(60) }
@@ -44,7 +43,7 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
 
     public var nextDeadline: MonotonicInstant? {
         let look = exchanges.isEmpty && replies.isEmpty ? nil : nextLook
-        return [nextSend, nextLoop, look].compactMap(\.self).min()
+        return [nextSend, look].compactMap(\.self).min()
     }
 
     public mutating func receive(
@@ -126,36 +125,40 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
         return exchange
     }
 
-    /// Draws when the next packets go, if they don't stand.
+    /// Draws when the next packet goes, if that doesn't stand.
     private mutating func schedule(at now: MonotonicInstant) {
         guard let topology, !gateways.isEmpty else {
-            (nextSend, nextLoop) = (nil, nil)
+            nextSend = nil
             return
         }
-        if nextSend == nil { nextSend = now.advanced(by: pause(topology.parameters.clientInterval)) }
-        guard configuration.hasCover else {
-            nextLoop = nil
-            return
-        }
-        if nextLoop == nil { nextLoop = now.advanced(by: pause(topology.parameters.clientLoopInterval)) }
+        if nextSend == nil { nextSend = now.advanced(by: pause(topology.parameters)) }
     }
 
     /// Sends what is due. Who is woken late sends what was due meanwhile, within bounds: the rate is part of what hides.
+    ///
+    /// The packets that carry something and the loops beside them are one Poisson process, and which of them a packet is, is
+    /// drawn when it goes. Were there two, what goes out together would begin with the one kind and end with the other.
     private mutating func sendDue(at now: MonotonicInstant, _ outputs: inout Outputs<ClientAction>) {
         guard let parameters = topology?.parameters else { return }
         let earliest = now.advanced(by: .zero - Self.arrears)
         while let time = nextSend, time <= now {
-            sendNext(at: now, &outputs)
-            nextSend = max(time, earliest).advanced(by: pause(parameters.clientInterval))
-        }
-        while let time = nextLoop, time <= now {
-            sendLoop(at: now, &outputs)
-            nextLoop = max(time, earliest).advanced(by: pause(parameters.clientLoopInterval))
+            if isLoop(parameters) { sendLoop(at: now, &outputs) } else { sendNext(at: now, &outputs) }
+            nextSend = max(time, earliest).advanced(by: pause(parameters))
         }
     }
 
-    private mutating func pause(_ mean: Duration) -> Duration {
-        mean * Exponential.quantile(generator.next())
+    /// Of 1 packet, how many are loops beside the others.
+    private func loopShare(_ parameters: MixnetParameters) -> Double {
+        configuration.hasCover ? 1 / (1 + parameters.clientLoopInterval / parameters.clientInterval) : 0
+    }
+
+    private mutating func isLoop(_ parameters: MixnetParameters) -> Bool {
+        let share = loopShare(parameters)
+        return share > 0 && Double(generator.next() >> 11) * 0x1p-53 < share
+    }
+
+    private mutating func pause(_ parameters: MixnetParameters) -> Duration {
+        parameters.clientInterval * (1 - loopShare(parameters)) * Exponential.quantile(generator.next())
     }
 
     /// Looks for what is overdue.

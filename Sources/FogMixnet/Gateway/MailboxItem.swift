@@ -24,12 +24,15 @@ public enum MailboxRefusal: UInt8, Error, Hashable, Sendable, CustomStringConver
     case full = 2
     /// It was opened over another link since.
     case moved = 3
+    /// The gateway can't write down that it has it.
+    case unkept = 4
 
     public var description: String {
         switch self {
         case .key: "the mailbox has another key"
         case .full: "the gateway has no room for another mailbox"
         case .moved: "the mailbox was opened over another link"
+        case .unkept: "the gateway can't write down that it has the mailbox"
         }
     }
 }

@@ -11,6 +11,16 @@ public final class GatewayDesk: Sendable {
         var mailboxes: Mailboxes
         var guests: [UInt64: GuestLink] = [:]
         var lastGuest: UInt64 = 0
+        /// Whether somebody who writes things down knows that there is something.
+        var isTold = false
+        var lookedAt = MonotonicInstant.origin
+
+        /// Whether whoever writes things down is to be told.
+        mutating func tells() -> Bool {
+            guard !isTold, mailboxes.hasNews, !mailboxes.isFailing else { return false }
+            isTold = true
+            return true
+        }
     }
 
     let network: Bytes32
@@ -19,17 +29,21 @@ public final class GatewayDesk: Sendable {
     let clientRate: Double
     let time: @Sendable () -> Now
     private let state: Mutex<State>
+    private let onNews: @Sendable () -> Void
 
-    /// Makes a desk with empty mailboxes.
+    /// Makes a desk with the mailboxes that there are.
+    ///
+    /// - Parameter onNews: Called when something is to be written down, until ``nextBatch()`` has nothing more.
     public init(
-        network: Bytes32, geometry: Geometry, limits: Mailboxes.Limits = Mailboxes.Limits(), clientRate: Double,
-        time: @escaping @Sendable () -> Now
+        network: Bytes32, geometry: Geometry, mailboxes: Mailboxes = Mailboxes(), clientRate: Double,
+        time: @escaping @Sendable () -> Now, onNews: @escaping @Sendable () -> Void = {}
     ) {
         self.network = network
         self.geometry = geometry
         self.clientRate = clientRate
         self.time = time
-        state = Mutex(State(mailboxes: Mailboxes(limits)))
+        self.onNews = onNews
+        state = Mutex(State(mailboxes: mailboxes))
     }
 
     /// Makes the user of a link of somebody who stays anonymous.
@@ -37,11 +51,12 @@ public final class GatewayDesk: Sendable {
 
     /// Puts what came through a SURB into a mailbox.
     public func put(_ body: [UInt8], reply: SURBIdentifier, into mailbox: Bytes32) -> Mailboxes.Outcome {
-        let (outcome, guest) = state.withLock { state -> (Mailboxes.Outcome, GuestLink?) in
+        let (outcome, guest, tells) = state.withLock { state -> (Mailboxes.Outcome, GuestLink?, Bool) in
             let (outcome, guest) = state.mailboxes.put(body, reply: reply, into: mailbox)
-            return (outcome, guest.flatMap { state.guests[$0] })
+            return (outcome, guest.flatMap { state.guests[$0] }, state.tells())
         }
         guest?.tell()
+        if tells { onNews() }
         return outcome
     }
 
@@ -62,29 +77,56 @@ public final class GatewayDesk: Sendable {
 
     func leave(_ guest: UInt64) {
         let now = time().monotonic
-        state.withLock { state in
+        let tells = state.withLock { state in
             state.guests[guest] = nil
             state.mailboxes.left(guest, at: now)
+            return state.tells()
         }
+        if tells { onNews() }
     }
 
-    func open(_ mailbox: Bytes32, by guest: UInt64) -> Result<Int, MailboxRefusal> {
+    /// Opens a mailbox. What becomes of it is told the guest's link, at once or when it is written down.
+    func open(_ mailbox: Bytes32, by guest: UInt64) {
         let now = time().monotonic
-        let (result, before) = state.withLock { state -> (Result<Int, MailboxRefusal>, GuestLink?) in
+        let (calls, tells) = state.withLock { state -> ([Call], Bool) in
+            let news: MailboxNews
             do throws(MailboxRefusal) {
-                let (waiting, before) = try state.mailboxes.open(mailbox, by: guest, at: now)
-                return (.success(waiting), before.flatMap { state.guests[$0] })
+                let opening = try state.mailboxes.open(mailbox, by: guest, at: now)
+                news = MailboxNews(guest: guest, result: .success(opening))
             } catch {
-                return (.failure(error), nil)
+                news = MailboxNews(guest: guest, result: .failure(error))
+            }
+            return (Self.calls([news], state), state.tells())
+        }
+        if tells { onNews() }
+        for call in calls { call() }
+    }
+
+    private typealias Call = @Sendable () -> Void
+
+    /// What links are told of their mailboxes; to be done without the lock.
+    private static func calls(_ news: [MailboxNews], _ state: State) -> [Call] {
+        var calls: [Call] = []
+        for one in news {
+            let link = state.guests[one.guest]
+            switch one.result {
+            case .success(.open(let waiting, let before)):
+                if let other = before.flatMap({ state.guests[$0] }) { calls.append { other.lost() } }
+                if let link { calls.append { link.answer(.opened(waiting: waiting)) } }
+            case .success(.waits): break
+            case .failure(let refusal): if let link { calls.append { link.answer(.closed(refusal)) } }
             }
         }
-        before?.lost()
-        return result
+        return calls
     }
 
     func acknowledge(_ sequence: UInt64, by guest: UInt64) {
         let now = time().monotonic
-        state.withLock { $0.mailboxes.acknowledge(sequence, by: guest, at: now) }
+        let tells = state.withLock { state in
+            state.mailboxes.acknowledge(sequence, by: guest, at: now)
+            return state.tells()
+        }
+        if tells { onNews() }
     }
 
     func first(_ count: Int, for guest: UInt64) -> [MailboxItem] {
@@ -96,4 +138,48 @@ public final class GatewayDesk: Sendable {
     func nextPushed(to guest: UInt64) -> MailboxItem? {
         state.withLock { $0.mailboxes.nextPushed(to: guest) }
     }
+
+    // MARK: What is written down
+
+    /// The next batch to be written down, of those that ``Mailboxes`` asks for.
+    public func nextBatch() -> MailboxBatch? {
+        let now = time()
+        return state.withLock { state in
+            let batch = state.mailboxes.nextBatch(at: now)
+            if batch == nil { state.isTold = false }
+            return batch
+        }
+    }
+
+    /// Says what became of a batch: it is written, and its segment has so many bytes, or `nil` if that failed.
+    public func wrote(_ batch: MailboxBatch, byteCount: Int?) {
+        let now = time().monotonic
+        let calls = state.withLock { state in
+            let news =
+                byteCount.map { state.mailboxes.written(batch, byteCount: $0, at: now) }
+                ?? state.mailboxes.failed(batch, at: now)
+            return Self.calls(news, state)
+        }
+        for call in calls { call() }
+    }
+
+    /// Segments that can be removed.
+    public func takeNeedless() -> [UInt32] { state.withLock { $0.mailboxes.takeNeedless() } }
+
+    /// To be called each second or so: forgets what is over, and has things written down that have waited long enough.
+    public func look() {
+        let now = time().monotonic
+        state.withLock { state in
+            guard state.lookedAt.advanced(by: .seconds(60)) <= now else { return }
+            state.lookedAt = now
+            state.mailboxes.forgetUnused(at: now)
+        }
+        onNews()
+    }
+
+    /// Takes nothing any more; the gateway ends.
+    public func end() { state.withLock { $0.mailboxes.end() } }
+
+    /// What is to be written down when everything else is: see ``Mailboxes/closing``.
+    public var closing: (segment: UInt32, record: MailboxRecord)? { state.withLock { $0.mailboxes.closing } }
 }

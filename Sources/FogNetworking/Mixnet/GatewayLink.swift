@@ -21,7 +21,8 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
     /// Packets that wait for the link.
     private static let packetLimit = 4096
 
-    let gateway: NodeID
+    /// The mailbox that is open on it.
+    let place: ClientMailboxes<SystemRandomNumberGenerator>.Place
     let key: MailboxKey
     private let network: Bytes32
     private let geometry: Geometry
@@ -35,10 +36,11 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
     private var timer: RepeatedTask?
 
     init(
-        _ gateway: NodeID, key: MailboxKey, network: Bytes32, geometry: Geometry,
+        _ place: ClientMailboxes<SystemRandomNumberGenerator>.Place, key: MailboxKey, network: Bytes32,
+        geometry: Geometry,
         fetching: (interval: Duration, count: Int)?, listener: Listener
     ) {
-        self.gateway = gateway
+        self.place = place
         self.key = key
         self.network = network
         self.geometry = geometry

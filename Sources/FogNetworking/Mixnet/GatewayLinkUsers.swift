@@ -7,7 +7,7 @@ import Synchronization
 final class GatewayLinkUsers: LinkPoolUser {
     private struct State {
         var contacts: [NodeID: LinkContact] = [:]
-        var makers: [NodeID: @Sendable () -> GatewayLink] = [:]
+        var makers: [LinkPoolKey: @Sendable () -> GatewayLink] = [:]
     }
 
     private let state = Mutex(State())
@@ -17,15 +17,15 @@ final class GatewayLinkUsers: LinkPoolUser {
         state.withLock { $0.contacts = new }
     }
 
-    /// Says what uses links to a gateway: made anew for each.
-    func setMaker(of node: NodeID, _ make: @escaping @Sendable () -> GatewayLink) {
-        state.withLock { $0.makers[node] = make }
+    /// Says what uses links of a kind to a gateway: made anew for each; `nil` if nobody does any more.
+    func setMaker(of key: LinkPoolKey, _ make: (@Sendable () -> GatewayLink)?) {
+        state.withLock { $0.makers[key] = make }
     }
 
     func contact(_ node: NodeID) -> LinkContact? { state.withLock { $0.contacts[node] } }
 
     func user(of link: PooledLink, to end: PooledLinkEnd) -> any LinkUser {
-        guard case .key(let key) = end, let make = state.withLock({ $0.makers[key.peer] }) else {
+        guard case .key(let key) = end, let make = state.withLock({ $0.makers[key] }) else {
             return UnwantedLink()
         }
         return make()

@@ -43,10 +43,13 @@ final class GuestLink: LinkUser, @unchecked Sendable {
     }
 
     /// The client's mailbox was opened elsewhere. From anywhere.
-    func lost() {
+    func lost() { answer(.closed(.moved)) }
+
+    /// Says something of the mailbox to the client. From anywhere.
+    func answer(_ message: MailboxMessage) {
         guard let (handler, loop) = handler.withLock({ $0 }) else { return }
         loop.execute {
-            self.answers.append(.closed(.moved))
+            self.answers.append(message)
             handler.hasNews()
         }
     }
@@ -95,10 +98,7 @@ final class GuestLink: LinkUser, @unchecked Sendable {
                 MailboxKey.isGenuine(
                     publicKey: publicKey, signature: signature, network: desk.network, handshakeHash: hash)
             else { return answers.append(.closed(.key)) }
-            switch desk.open(MailboxKey.mailbox(of: publicKey), by: guest) {
-            case .success(let waiting): answers.append(.opened(waiting: waiting))
-            case .failure(let refusal): answers.append(.closed(refusal))
-            }
+            desk.open(MailboxKey.mailbox(of: publicKey), by: guest)
         case .fetch(let acknowledged, let count):
             desk.acknowledge(acknowledged, by: guest)
             guard answers.count + count <= Self.answerLimit else { return }

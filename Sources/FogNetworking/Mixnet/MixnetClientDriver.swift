@@ -13,6 +13,10 @@ public actor MixnetClientDriver {
     public struct Report: Sendable {
         /// The gateways that are there.
         public var gateways: [NodeID] = []
+        /// The mailboxes that it has, with those that are still looked into.
+        public var mailboxes = 0
+        /// Links on which one of them is open.
+        public var openLinks = 0
         /// Packets with something for a service, and those that were only there to be there.
         public var packets: UInt64 = 0
         public var cover: UInt64 = 0
@@ -33,6 +37,8 @@ public actor MixnetClientDriver {
         public var client = ClientConfiguration()
         /// With how many gateways it has links.
         public var gateways = 2
+        /// How old a mailbox gets at a gateway before another takes its place.
+        public var mailboxLifetime = Duration.seconds(86_400)
         /// Whether what comes for it is sent at once: faster, and who watches its link sees when something comes.
         public var isPushed = false
         /// Told of each loop that came to its end, with what it takes to check its delays.
@@ -40,6 +46,8 @@ public actor MixnetClientDriver {
 
         public init() {}
     }
+
+    private typealias Place = ClientMailboxes<SystemRandomNumberGenerator>.Place
 
     private struct Waiting {
         let continuation: CheckedContinuation<Result<[UInt8], ExchangeFailure>, Never>
@@ -59,8 +67,11 @@ public actor MixnetClientDriver {
     private var keys: [SURBIdentifier: SURBKeys] = [:]
     /// Loops on their way, if somebody wants to be told.
     private var audited: [SURBIdentifier: AuditedLoop] = [:]
-    private var requests: [NodeID: LinkRequest] = [:]
+    private var mailboxes: ClientMailboxes<SystemRandomNumberGenerator>
+    private var requests: [Place: LinkRequest] = [:]
+    /// Those over which packets go.
     private var links: [NodeID: GatewayLink] = [:]
+    private var openLinks: [Place: GatewayLink] = [:]
     private var waiting: [ExchangeID: Waiting] = [:]
     private var counted = Report()
     private var timer: Task<Void, Never>?
@@ -78,6 +89,8 @@ public actor MixnetClientDriver {
         let users = GatewayLinkUsers()
         self.users = users
         machine = MixnetClient(options.client, using: SystemRandomNumberGenerator())
+        mailboxes = ClientMailboxes(
+            gatewayCount: options.gateways, lifetime: options.mailboxLifetime, using: SystemRandomNumberGenerator())
         let dialer = LinkDialer(side: LinkSide(network: network, role: .client), on: group, time: time)
         // Nobody gets to see this key: all links are anonymous.
         pool = LinkPoolDriver(
@@ -93,49 +106,66 @@ public actor MixnetClientDriver {
         self.topology = topology
         if let topology {
             if builder?.geometry != topology.geometry { builder = PacketBuilder(topology.geometry) }
-            connect(topology)
+            connect(topology, epoch)
         }
         work(.topology(topology, epoch: epoch))
     }
 
-    /// Keeps links to as many gateways as it should, the same as long as they stand in the network.
-    private func connect(_ topology: MixnetTopology) {
+    /// Keeps links to as many gateways as it should.
+    private func connect(_ topology: MixnetTopology, _ epoch: UInt64) {
         users.setContacts(topology.nodes)
-        for node in Set(requests.keys).subtracting(topology.gateways) {
-            requests.removeValue(forKey: node).map { pool.release($0, of: Self.key(node)) }
-        }
-        let others = topology.gateways.filter { requests[$0] == nil }.shuffled()
-        for node in others.prefix(max(0, options.gateways - requests.count)) {
-            let (network, geometry, parameters) = (network, topology.geometry, topology.parameters)
-            let fetching = options.isPushed ? nil : (parameters.fetchInterval, parameters.fetchCount)
-            let listener = GatewayLink.Listener(
-                opened: { [weak self] link in Task { await self?.opened(link) } },
-                item: { [weak self] item in Task { await self?.came(item) } },
-                ended: { [weak self] link, _ in Task { await self?.ended(link) } })
-            // The same mailbox as long as the gateway is one of this client's: replies may be on their way there.
-            guard let key = MailboxKey(seed: .random(32, using: &generator)) else { continue }
-            users.setMaker(of: node) {
-                GatewayLink(
-                    node, key: key, network: network, geometry: geometry, fetching: fetching, listener: listener)
-            }
-            requests[node] = pool.want(Self.key(node), .persistent)
-        }
-        for node in requests.keys { pool.setAddresses(topology.nodes[node]?.addresses ?? [], of: node) }
+        perform(mailboxes.apply(topology.gateways, epoch: epoch, at: time().monotonic))
+        for node in mailboxes.gateways { pool.setAddresses(topology.nodes[node]?.addresses ?? [], of: node) }
     }
 
-    private static func key(_ node: NodeID) -> LinkPoolKey {
-        LinkPoolKey(peer: node, isolation: .anonymous(1), traffic: .packets)
+    private func perform(_ actions: [ClientMailboxes<SystemRandomNumberGenerator>.Action]) {
+        for action in actions {
+            switch action {
+            case .open(let place): open(place)
+            case .close(let place):
+                requests.removeValue(forKey: place).map { pool.release($0, of: Self.key(place)) }
+                users.setMaker(of: Self.key(place), nil)
+                openLinks[place] = nil
+            case .use(let place):
+                guard let link = openLinks[place] else { continue }
+                links[place.gateway] = link
+                work(.gatewayCame(place.gateway, mailbox: link.key.mailbox))
+            case .lost(let gateway):
+                guard links.removeValue(forKey: gateway) != nil else { continue }
+                work(.gatewayWent(gateway))
+            }
+        }
+    }
+
+    private func open(_ place: Place) {
+        guard let topology, let key = MailboxKey(seed: .random(32, using: &generator)) else { return }
+        let (network, geometry, parameters) = (network, topology.geometry, topology.parameters)
+        let fetching = options.isPushed ? nil : (parameters.fetchInterval, parameters.fetchCount)
+        let listener = GatewayLink.Listener(
+            opened: { [weak self] link in Task { await self?.opened(link) } },
+            item: { [weak self] item in Task { await self?.came(item) } },
+            ended: { [weak self] link, _ in Task { await self?.ended(link) } })
+        users.setMaker(of: Self.key(place)) {
+            GatewayLink(place, key: key, network: network, geometry: geometry, fetching: fetching, listener: listener)
+        }
+        requests[place] = pool.want(Self.key(place), .persistent)
+    }
+
+    /// Nothing but the address connects links of two mailboxes.
+    private static func key(_ place: Place) -> LinkPoolKey {
+        LinkPoolKey(peer: place.gateway, isolation: .anonymous(place.number), traffic: .packets)
     }
 
     private func opened(_ link: GatewayLink) {
-        links[link.gateway] = link
-        work(.gatewayCame(link.gateway, mailbox: link.key.mailbox))
+        guard !isStopped, requests[link.place] != nil else { return }
+        openLinks[link.place] = link
+        perform(mailboxes.opened(link.place, at: time().monotonic))
     }
 
     private func ended(_ link: GatewayLink) {
-        guard links[link.gateway] === link else { return }
-        links[link.gateway] = nil
-        work(.gatewayWent(link.gateway))
+        guard openLinks[link.place] === link else { return }
+        openLinks[link.place] = nil
+        perform(mailboxes.ended(link.place))
     }
 
     // MARK: Requests
@@ -169,6 +199,8 @@ public actor MixnetClientDriver {
     public var report: Report {
         var report = counted
         report.gateways = links.keys.sorted()
+        report.mailboxes = mailboxes.count
+        report.openLinks = openLinks.count
         report.open = machine.open
         return report
     }

@@ -10,8 +10,7 @@ import Glibc
 /// time and kept as far as they still fit.
 struct LocalDirectory {
     let folder: DataFolder
-    let authorities: Int
-    let epochSeconds: UInt64
+    let plan: LocalNetwork.Plan
 
     /// The folder of an authority, from 1.
     func authorityFolder(_ number: Int) -> AuthorityFolder { AuthorityFolder("\(folder.authorities)/auth-\(number)") }
@@ -23,11 +22,11 @@ struct LocalDirectory {
         try PrivateFolder.prepare(folder.authorities)
         let before = try SmallFile.read(folder.network).flatMap { try? NetworkDescription(parsing: $0) }
         var described: [AuthorityDescription] = []
-        for number in 1...authorities { described.append(try description(of: number, before: before)) }
+        for number in 1...plan.authorities { described.append(try description(of: number, before: before)) }
         let network: NetworkDescription
         do throws(DocumentError) {
             network = try NetworkDescription(
-                name: "local", purpose: .test, epochSeconds: epochSeconds, authorities: described)
+                name: "local", purpose: .test, epochSeconds: plan.epochSeconds, authorities: described)
         } catch {
             throw FogError(.invalid, "there is no such network: \(error)")
         }
@@ -37,20 +36,12 @@ struct LocalDirectory {
         return network
     }
 
-    /// Has the authorities want packets that travel fast, unless somebody has settled that: nobody watches from outside, and
-    /// nobody wants to wait.
+    /// Has the authorities want what the plan says, unless somebody has settled that.
     private func prepareSettings() throws(FogError) {
-        var parameters = MixnetParameters()
-        parameters.clientClass = 0
-        parameters.clientInterval = .milliseconds(5)
-        parameters.clientLoopInterval = .seconds(1)
-        parameters.nodeLoopInterval = .seconds(1)
-        parameters.fetchInterval = .milliseconds(20)
-        parameters.fetchCount = 16
         var settings = AuthoritySettings()
-        settings.parameters = parameters.networkParameters
+        settings.parameters = plan.mixnet.networkParameters
         settings.geometry = PacketGeometry(name: "fog-1", hash: Geometry.fog1.hash)
-        for number in 1...authorities {
+        for number in 1...plan.authorities {
             let path = authorityFolder(number).settingsPath
             guard try SmallFile.read(path) == nil else { continue }
             try AtomicFile.replace(path, contents: settings.bytes, permissions: 0o644)
@@ -77,7 +68,7 @@ struct LocalDirectory {
     /// Certifies each signing key that isn't certified for another month.
     private func certify(in network: NetworkDescription) throws(FogError) {
         let now = SystemClock().now().wall
-        for number in 1...authorities {
+        for number in 1...plan.authorities {
             let authority = authorityFolder(number)
             if let end = try authority.certified(in: network), end > now.advanced(by: .seconds(30 * 86_400)) {
                 continue

@@ -26,7 +26,7 @@ actor LocalDirectoryProcesses {
     /// - Parameter coordinatorPort: The coordinator's TCP port, whose calls services take.
     func start(coordinatorPort: Int) async throws(FogError) {
         guard plan.authorities > 0 else { return }
-        let local = LocalDirectory(folder: folder, authorities: plan.authorities, epochSeconds: plan.epochSeconds)
+        let local = LocalDirectory(folder: folder, plan: plan)
         let network = try local.prepare()
         for number in 1...plan.authorities {
             try await start(
@@ -39,6 +39,7 @@ actor LocalDirectoryProcesses {
             for number in 1...count {
                 let name = "\(role)-\(number)"
                 var arguments = [role, "run", "\(folder.mixes)/\(name)", "--network", folder.network]
+                if role == "gateway" { arguments += ["--client-rate", "\(plan.clientRate)"] }
                 if role == "service" { arguments += ["--coordinator", "http://127.0.0.1:\(coordinatorPort)"] }
                 try await start(name, arguments)
             }

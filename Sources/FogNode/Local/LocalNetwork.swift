@@ -1,6 +1,7 @@
 import FogClient
 import FogCore
 import FogJobs
+public import FogMixnet
 import FogStorage
 import Glibc
 public import Logging
@@ -28,10 +29,26 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         public var services = 0
         /// How long an epoch of the directory is.
         public var epochSeconds: UInt64 = 30
+        /// What the authorities want of the mix network, unless that is settled in their folders.
+        public var mixnet: MixnetParameters
+        /// How many packets a client may bring to a gateway in a second.
+        public var clientRate = 1000.0
         /// How many tasks of people are taken who don't say who they are.
         public var anonymousTasks = 1000
         /// Whether parts that end by themselves are started again.
         public var restarts = true
+
+        /// Packets that travel fast: nobody watches from outside, and nobody wants to wait.
+        private static var fast: MixnetParameters {
+            var parameters = MixnetParameters()
+            parameters.clientClass = 0
+            parameters.clientInterval = .milliseconds(5)
+            parameters.clientLoopInterval = .seconds(1)
+            parameters.nodeLoopInterval = .seconds(1)
+            parameters.fetchInterval = .milliseconds(20)
+            parameters.fetchCount = 16
+            return parameters
+        }
 
         /// Makes a plan.
         public init(workers: Int, port: Int = 0, offersNoop: Bool = false, drainGrace: Duration = .seconds(5)) {
@@ -39,6 +56,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
             self.port = port
             self.offersNoop = offersNoop
             self.drainGrace = drainGrace
+            mixnet = Self.fast
         }
     }
 
@@ -78,8 +96,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         var anonymous: [String] = []
         if plan.authorities > 0 {
             // Its file is there before the coordinator reads it.
-            _ = try LocalDirectory(folder: folder, authorities: plan.authorities, epochSeconds: plan.epochSeconds)
-                .prepare()
+            _ = try LocalDirectory(folder: folder, plan: plan).prepare()
             anonymous = ["--network", folder.network, "--anonymous-tasks", String(plan.anonymousTasks)]
         }
         let coordinator = SupervisedProcess(

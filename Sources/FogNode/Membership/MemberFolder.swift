@@ -12,6 +12,7 @@ import FogStorage
 /// onion.key        a relay's circuits
 /// packets/         a mix's, gateway's or service's keys for packets, by epoch
 /// replays/         which packets were here, by epoch
+/// mailboxes/       a gateway's mailboxes, and what is in them
 /// directory/       the consensus that it goes by
 /// port             the port that it had last
 /// ```
@@ -50,6 +51,8 @@ struct MemberFolder: Sendable {
     }
 
     var replays: String { path + "/replays" }
+
+    var mailboxes: String { path + "/mailboxes" }
 
     var directory: String { path + "/directory" }
     var portFile: String { path + "/port" }

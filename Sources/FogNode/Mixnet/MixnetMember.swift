@@ -26,6 +26,7 @@ final class MixnetMember: Sendable {
     private let logs: ReplayLogs
     private let keys: MixKeyFolder
     private let gateway: GatewayDesk?
+    private let mailboxes: MailboxLog?
     private let service: ServiceDesk?
     let loops: LoopDesk
     private let state: Mutex<State>
@@ -55,10 +56,16 @@ final class MixnetMember: Sendable {
                 ring: PacketKeyRing(
                     folder.packets, folder: keys, delayKey: try folder.delayKey, network: network,
                     group: geometry.group, delays: rules.delays)))
-        gateway =
-            configuration.roles.contains(.gateway)
-            ? GatewayDesk(
-                network: network, geometry: geometry, clientRate: configuration.clientRate, time: { clock.now() }) : nil
+        if configuration.roles.contains(.gateway) {
+            let mailboxes = try MailboxLog(folder.mailboxes, logger: logger)
+            self.mailboxes = mailboxes
+            gateway = GatewayDesk(
+                network: network, geometry: geometry,
+                mailboxes: Mailboxes(Mailboxes.Limits(), try mailboxes.read(), at: clock.now()),
+                clientRate: configuration.clientRate, time: { clock.now() }, onNews: { mailboxes.tell() })
+        } else {
+            (mailboxes, gateway) = (nil, nil)
+        }
         let (gateway, limits) = (gateway, configuration.carrying)
         var pipeline = MixPipelineConfiguration(geometry: geometry, workers: limits.threads)
         pipeline.packetLimit = limits.packets
@@ -152,10 +159,14 @@ final class MixnetMember: Sendable {
                 let discloser = DelayDiscloser(configuration.network, identity, of: self, logger: logger)
                 group.addTask { await discloser.run() }
             }
+            if let mailboxes = self.mailboxes, let gateway = self.gateway {
+                group.addTask { await mailboxes.run(gateway) }
+            }
             group.addTask {
                 while !Task.isCancelled {
                     try? await Task.sleep(for: .seconds(1))
                     self.node.pipeline.dropStranded()
+                    self.gateway?.look()
                     self.tell()
                     if let failure = self.logs.takeFailure() {
                         self.logger.error("packets aren't sent on: \(failure)")
@@ -166,6 +177,7 @@ final class MixnetMember: Sendable {
         loops.stop()
         service?.stop()
         await node.stop()
+        if let gateway { mailboxes?.close(gateway) }
         logs.close()
     }
 

@@ -115,7 +115,7 @@ package final class ReplayLogs: Sendable {
     }
 
     /// Closes the log of an epoch and removes it: its key is gone.
-    func remove(before epoch: UInt64) {
+    package func remove(before epoch: UInt64) {
         state.withLock { state in
             for old in state.logs.keys where old < epoch {
                 state.logs[old] = nil

@@ -18,6 +18,12 @@ public struct UnwrappedPacket: Hashable, Sendable {
     public let replayTag: Bytes32
     /// What the packet's delay follows from; nobody but this hop and the packet's maker know it.
     public let delaySecret: Bytes32
+
+    package init(commands: HopCommands, replayTag: Bytes32, delaySecret: Bytes32) {
+        self.commands = commands
+        self.replayTag = replayTag
+        self.delaySecret = delaySecret
+    }
 }
 
 /// Why a packet was refused.

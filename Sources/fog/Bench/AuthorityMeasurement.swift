@@ -106,11 +106,7 @@ struct AuthorityMeasurement {
 
     private func start(_ arguments: [String], log: String) async throws -> ChildProcess {
         let output = try FileDescriptor.append(to: log)
-        var description = ChildDescription(executable: try InstalledParts.locate().executable)
-        description.arguments = arguments
-        description.environment = ["FOG_CPU", "LD_LIBRARY_PATH", "PATH"].compactMap { name in
-            getenv(name).map { (name, String(cString: $0)) }
-        }
+        var description = try ChildDescription.measured(arguments)
         description.descriptors = [0: try FileDescriptor.open("/dev/null"), 1: output, 2: output]
         return try await ChildProcess.start(description)
     }

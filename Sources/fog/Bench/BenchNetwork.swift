@@ -2,7 +2,6 @@ import FogClient
 import FogCore
 import FogJobs
 import FogNode
-import Glibc
 
 /// A network of processes in a folder of its own, for a measurement.
 struct BenchNetwork {
@@ -37,17 +36,13 @@ struct BenchNetwork {
 
     /// The coordinator's process.
     func coordinator() throws -> Int32 {
-        guard let listing = opendir("/proc") else { throw FogError(.failed, "/proc isn't mounted") }
-        defer { closedir(listing) }
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard let number = Int32(name), let line = try? SmallFile.read("/proc/\(name)/cmdline") else { continue }
-            let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            if words.count > 1, words[1] == "coordinator", words.contains(folder.path) { return number }
-        }
-        throw FogError(.unavailable, "the coordinator in '\(folder.path)' doesn't run")
+        let wanted = folder.path
+        guard
+            let number = try ProcessSearch.number(where: { words in
+                words.count > 1 && words[1] == "coordinator" && words.contains(wanted)
+            })
+        else { throw FogError(.unavailable, "the coordinator in '\(folder.path)' doesn't run") }
+        return number
     }
 
     /// What the coordinator holds in memory, in MiB.

@@ -1,7 +1,5 @@
 import FogCore
-import FogNode
 import FogSystem
-import Glibc
 
 /// The other process of a measurement: 'fog link serve'.
 final class TrialProcess: Sendable {
@@ -18,12 +16,7 @@ final class TrialProcess: Sendable {
     }
 
     static func start() async throws -> TrialProcess {
-        let executable = try InstalledParts.locate().executable
-        let description = ChildDescription(
-            executable: executable, arguments: ["link", "serve", "--port", "0", "--tls"],
-            environment: ["FOG_CPU", "LD_LIBRARY_PATH", "PATH"].compactMap { name in
-                getenv(name).map { (name, String(cString: $0)) }
-            }, descriptors: [:])
+        let description = try ChildDescription.measured(["link", "serve", "--port", "0", "--tls"])
         let (child, output, _) = try await ChildProcess.startWithOutputs(description)
         var text = ""
         while text.split(separator: "\n", omittingEmptySubsequences: false).count < 3 {

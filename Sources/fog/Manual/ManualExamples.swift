@@ -46,6 +46,18 @@ enum ManualExamples {
         ],
         "fog coordinator": [("Be a coordinator on a port:", "fog coordinator --data /var/lib/fog --port 7000")],
         "fog bench tasks": [("A short measurement:", "fog bench tasks --workers 2 --count 3000 --rows 0")],
+        "fog simulate mixnet": [
+            ("What do ten clients without cover give away?", "fog simulate mixnet --clients 10 --cover off"),
+            ("Longer delays, as JSON:", "fog simulate mixnet --delay 1s --minutes 5 -o json"),
+        ],
+        "fog mix bench": [
+            ("A minute at 25,000 packets a second:", "fog mix bench --sustained 1m --rate 25000"),
+            ("Ten minutes at 80 % of what goes:", "fog mix bench --soak 10m"),
+        ],
+        "fog client bench": [
+            ("How long an echo takes if the network adds no delays:", "fog client bench --profile fast"),
+            ("What a client and a mix cost that have nothing to do:", "fog client bench --idle 60s"),
+        ],
         "fog vectors check": [
             ("Check published test vectors:", "fog vectors check aez/encrypt.json sphinx/packets.json"),
             ("Check a file whose shape doesn't say what it is:", "fog vectors check --suite aez mine.json"),

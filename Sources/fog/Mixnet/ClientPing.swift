@@ -80,13 +80,6 @@ struct ClientPing: AsyncParsableCommand {
     }
 
     private func ping(_ connection: MixnetConnection) async -> PingOutcome {
-        let bytes = (0..<(size?.bytes ?? 64)).map { _ in UInt8.random(in: .min ... .max) }
-        let start = ContinuousClock.now
-        do throws(ExchangeFailure) {
-            let answer = try await connection.request(service, bytes, within: timeout?.value ?? .seconds(60))
-            return answer == bytes ? .delivered(start.duration(to: .now)) : .wrong
-        } catch {
-            return .failed(error)
-        }
+        await .asking(service, over: connection, size: size?.bytes ?? 64, within: timeout?.value ?? .seconds(60))
     }
 }

@@ -1,14 +1,6 @@
 import FogCore
 import FogMixnet
 
-/// What became of one request.
-enum PingOutcome {
-    case delivered(Duration)
-    /// Something came back that wasn't sent.
-    case wrong
-    case failed(ExchangeFailure)
-}
-
 /// What became of the requests of a ping.
 struct PingFigures: Encodable {
     let sent: Int

@@ -45,6 +45,8 @@ struct PacketNetwork {
     private(set) var sendTimes: [MonotonicInstant] = []
     /// Packets that were sent for requests.
     private(set) var requestPackets = 0
+    /// Packets that services sent.
+    private(set) var replyPackets = 0
     /// How long loops took; `nil` for those that didn't come back.
     private(set) var loops: [Duration?] = []
     /// SURBs that the client hasn't forgotten.
@@ -160,6 +162,7 @@ struct PacketNetwork {
                 handed[id, default: []].append(bytes)
                 schedule(.answer(id, node), after: work)
             case .reply(let surb, let payload, let epoch):
+                replyPackets += 1
                 let identifier = DummySURB.identifier(of: surb)
                 if !usedSURBs.insert(identifier).inserted { faults.append("a SURB was used twice") }
                 if epoch != 1 { faults.append("a reply is for epoch \(epoch)") }

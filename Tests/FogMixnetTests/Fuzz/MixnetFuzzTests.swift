@@ -146,4 +146,36 @@ import Testing
         // Otherwise nothing was tried.
         #expect(handed > Self.count / 1000 && refused > Self.count / 1000)
     }
+
+    @Test func mailboxRecords() throws {
+        var dice = SeededGenerator(seed: 97)
+        let item = MailboxItem(
+            sequence: 77, reply: try #require(SURBIdentifier(dice.bytes(SURBIdentifier.byteCount))),
+            body: dice.bytes(100))
+        let state = MailboxState(
+            mailbox: dice.bytes32(), next: 9, acknowledged: 3, isOpen: true, hasAcknowledged: false, hour: 500_000)
+        let records: [MailboxRecord] = [
+            .table(floor: 1), .mailbox(state), .tableEnd(count: 1), .forgotten(dice.bytes32(), floor: 1 << 20),
+            .item(dice.bytes32(), item), .closed,
+        ]
+        let good = records.map(\.bytes)
+        for (record, bytes) in zip(records, good) {
+            #expect(try MailboxRecord(reading: bytes.span.bytes) == record)
+        }
+        var accepted = 0
+        var remains = MailboxRemains()
+        for number in 0..<Self.count {
+            let bytes = input(from: good, &dice)
+            // A whole log of such records does no harm either.
+            remains.take(bytes.span.bytes, segment: UInt32(number % 3))
+            guard let record = try? MailboxRecord(reading: bytes.span.bytes) else { continue }
+            accepted += 1
+            try #require(record.bytes == bytes)
+        }
+        #expect(accepted > Self.count / 20 && accepted < Self.count)
+        let now = Now(monotonic: .origin, wall: WallTime(millisecondsSinceEpoch: 0))
+        var mailboxes = Mailboxes(Mailboxes.Limits(), remains, at: now)
+        let batch = mailboxes.nextBatch(at: now)
+        #expect(batch != nil)
+    }
 }

@@ -67,7 +67,7 @@ import Testing
 
     @Test func whatCanNotBeIsRefused() {
         let bad: [[UInt8]] = [
-            [], [0], [4], [133], [255], [132, 0], [132, 4], [3, 0, 0, 0, 0, 0, 0, 0, 1, 2], [2, 0], [129, 0, 0, 0],
+            [], [0], [4], [133], [255], [132, 0], [132, 5], [3, 0, 0, 0, 0, 0, 0, 0, 1, 2], [2, 0], [129, 0, 0, 0],
         ]
         for bytes in bad {
             #expect(throws: ByteError.self, "\(bytes)") { try read(bytes) }

@@ -12,10 +12,15 @@ final class BenchSink: PacketSink {
     init(_ folder: String?, take: @escaping @Sendable ([DeliveredPacket]) -> Void = { _ in }) throws(FogError) {
         self.take = take
         logs = try folder.map { (folder) throws(FogError) in
-            let logs = try ReplayLogs(folder + "/replays", run: try ReplayLogs.currentRun())
-            _ = try logs.open(MixBenchSetup.epoch)
-            return logs
+            try ReplayLogs(folder + "/replays", run: try ReplayLogs.currentRun())
         }
+    }
+
+    /// Begins an epoch's notes, and removes those of epochs before another.
+    func begin(_ epoch: UInt64, forgetting before: UInt64) throws(FogError) {
+        guard let logs else { return }
+        _ = try logs.open(epoch)
+        logs.remove(before: before)
     }
 
     func deliver(_ packets: [DeliveredPacket]) { take(packets) }

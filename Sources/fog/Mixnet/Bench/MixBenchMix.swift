@@ -48,13 +48,18 @@ struct MixBenchMix {
             mix: Mix(NodeID(identityKey: identity.publicKey), replayCapacity: CarryingLimits().replays), sink: sink,
             on: group, time: { clock.now() })
         node.apply(try setup.topology())
-        node.pipeline.setKeys([try setup.key(of: party)])
+        try turn(to: MixBenchSetup.epoch, node.pipeline, sink)
         node.start()
         let listener = try await LinkListener.listen(
             host: "127.0.0.1", port: 0, side: side, on: group, time: { clock.now() },
             user: { node.taker(calls: nil) })
         Terminal.print("\(listener.address?.port ?? 0)")
-        while await MixBenchPart.command() != nil {
+        while let words = await MixBenchPart.command() {
+            if words.first == "epoch", let epoch = words.last.flatMap({ UInt64($0) }), epoch > 0 {
+                try turn(to: epoch, node.pipeline, sink)
+                Terminal.print("turned")
+                continue
+            }
             let report = node.pipeline.report
             let told = Report(
                 received: report.received, forwarded: report.forwarded, dropped: report.dropped.values.reduce(0, +),
@@ -64,5 +69,12 @@ struct MixBenchMix {
                 latenessMicroseconds: report.lateness.secondsValue * 1e6 / Double(max(1, report.forwarded)))
             Terminal.print(String(decoding: try JSONEncoder().encode(told), as: UTF8.self))
         }
+    }
+
+    /// Goes over to an epoch, as a node does: the packets of the epoch two before are forgotten, with their notes.
+    private func turn(to epoch: UInt64, _ pipeline: MixPipeline, _ sink: BenchSink) throws {
+        let keys = try setup.keys(of: setup.mix, in: epoch)
+        try sink.begin(epoch, forgetting: keys[0].epoch)
+        pipeline.setKeys(keys)
     }
 }

@@ -31,6 +31,7 @@ struct MixBenchSender {
         let packets = try build(times)
         Terminal.print("built")
         let mix = try setup.topology().layers[0][0]
+        var sent = 0
         while let words = await MixBenchPart.command() {
             let numbers = words.compactMap { Int($0) }
             switch words.first {
@@ -40,10 +41,13 @@ struct MixBenchSender {
                 node.apply(try setup.topology())
                 while !node.pipeline.unreachable.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
                 Terminal.print("linked")
-            case "send" where numbers.count == 3:
-                let (first, count, rate) = (numbers[0], numbers[1], numbers[2])
-                try send(packets, first..<min(setup.packets, first + count), rate, to: mix, node.pipeline, times, clock)
-                Terminal.print("sent")
+            case "send" where numbers.count == 5:
+                let course = Course(
+                    numbers: numbers[0]..<min(setup.packets, numbers[0] + numbers[1]), rate: numbers[2],
+                    epoch: UInt64(clamping: numbers[3]), limit: .milliseconds(numbers[4]))
+                let before = sent
+                try send(packets, course, to: mix, node.pipeline, times, clock, &sent)
+                Terminal.print("\(sent - before)")
             default: Terminal.print("what?")
             }
         }
@@ -96,36 +100,51 @@ struct MixBenchSender {
         return memory
     }
 
-    /// Sends packets: at a rate, or, if that is 0, as fast as they arrive, with at most so many on their way.
+    /// What is to be sent.
+    private struct Course {
+        let numbers: Range<Int>
+        /// Packets in a second; 0 for as fast as they arrive.
+        let rate: Int
+        let epoch: UInt64
+        /// For how long at most.
+        let limit: Duration
+    }
+
+    /// Sends packets: at a rate, or as fast as they arrive; in any case with at most so many on their way. Gives up if none has
+    /// arrived for 5 s.
     private func send(
-        _ packets: UnsafeMutableRawBufferPointer, _ numbers: Range<Int>, _ rate: Int, to mix: NodeID,
-        _ pipeline: MixPipeline, _ times: SharedTimes, _ clock: SystemClock
+        _ packets: UnsafeMutableRawBufferPointer, _ course: Course, to mix: NodeID, _ pipeline: MixPipeline,
+        _ times: SharedTimes, _ clock: SystemClock, _ all: inout Int
     ) throws {
         let window = 12_288
         let length = MixBenchSetup.geometry.packetLength
         let start = clock.now().monotonic
-        let before = times.received
+        var last = (arrived: times.received, at: start)
         var sent = 0
-        while sent < numbers.count {
+        while sent < course.numbers.count {
             let now = clock.now().monotonic
-            let arrived = Int(times.received - before)
-            var allowed = numbers.count
-            if rate > 0 { allowed = Int(start.duration(to: now).secondsValue * Double(rate)) }
-            let room = min(numbers.count, min(allowed, arrived + window)) - sent
+            let arrived = times.received
+            if arrived != last.arrived { last = (arrived, now) }
+            let elapsed = start.duration(to: now)
+            guard elapsed < course.limit, last.at.duration(to: now) < .seconds(5) else { break }
+            var allowed = course.numbers.count
+            if course.rate > 0 { allowed = min(allowed, Int(elapsed.secondsValue * Double(course.rate))) }
+            let room = min(allowed - sent, Int(arrived) + window - all)
             guard room > 0 else {
                 usleep(200)
                 continue
             }
             for _ in 0..<min(room, 256) {
-                let number = numbers.lowerBound + sent
+                let number = course.numbers.lowerBound + sent
                 let packet = UnsafeRawBufferPointer(
                     rebasing: UnsafeRawBufferPointer(packets)[number * length..<(number + 1) * length])
                 times.setSentAt(number, clock.now().monotonic.nanoseconds)
-                guard pipeline.send(packet, to: mix, epoch: MixBenchSetup.epoch) else {
+                guard pipeline.send(packet, to: mix, epoch: course.epoch) else {
                     usleep(100)
                     break
                 }
                 sent += 1
+                all += 1
             }
         }
     }

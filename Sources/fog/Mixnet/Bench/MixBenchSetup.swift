@@ -46,6 +46,7 @@ struct MixBenchSetup: Codable {
         }
     }
 
+    /// The first epoch of a measurement.
     static let epoch: UInt64 = 1
     static let network = Bytes32(SHA256.hash(data: Array("fog mix bench 1".utf8)))
     static let geometry = Geometry.fog1
@@ -81,12 +82,17 @@ struct MixBenchSetup: Codable {
         return DelayKey(try key.prove(input: Self.network.array.span.bytes).output)
     }
 
-    func key(of party: Party) throws -> EpochKey {
-        guard
-            let key = EpochKey(
-                epoch: Self.epoch, secret: try party.seed(party.packet), group: .x25519, delays: try delays())
-        else { throw FogError(.failed, "no key for packets") }
-        return key
+    /// The keys with which a party unwraps in an epoch: those of the epoch before, of that one and of the next, as a node has
+    /// them. It is the same key under other names, so the same packets are good once in each epoch.
+    func keys(of party: Party, in epoch: UInt64) throws -> [EpochKey] {
+        let delayKey = try delays()
+        return try (max(Self.epoch, epoch - 1)...epoch + 1).map { epoch in
+            guard
+                let key = EpochKey(
+                    epoch: epoch, secret: try party.seed(party.packet), group: .x25519, delays: delayKey)
+            else { throw FogError(.failed, "no key for packets") }
+            return key
+        }
     }
 
     /// The payload of a packet: its number, and bytes that follow from it.

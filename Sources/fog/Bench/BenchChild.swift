@@ -1,33 +1,29 @@
 import FogCore
-import FogNode
-import FogStorage
 import FogSystem
 import FoundationEssentials
 import Glibc
 
-/// A process of a measurement, as the one that leads it sees it.
-final class BenchChild {
+/// A process of a measurement, as the one that leads it sees it: takes commands, a line each, and answers each with a line.
+actor BenchChild {
+    /// Its process.
+    nonisolated let number: Int32
     private let child: ChildProcess
     private let input: FileDescriptor
     private let output: FileDescriptor
     private var text = ""
+    private var last: Task<String, any Error>?
 
     /// Starts it.
-    init(part: String, _ setup: MixBenchSetup, in folder: String) async throws {
-        let file = "\(folder)/\(part).json"
-        try AtomicFile.replace(file, contents: Array(try JSONEncoder().encode(setup)), permissions: 0o600)
+    init(_ arguments: [String]) async throws {
         let pipe = try FileDescriptor.pipe(isNonblocking: false)
-        var description = ChildDescription(executable: try InstalledParts.locate().executable)
-        description.arguments = ["mix", "bench-part", part, file]
-        description.environment = ["FOG_CPU", "LD_LIBRARY_PATH", "PATH"].compactMap { name in
-            getenv(name).map { (name, String(cString: $0)) }
-        }
+        var description = try ChildDescription.measured(arguments)
         description.descriptors = [0: pipe.read]
         (child, output, _) = try await ChildProcess.startWithOutputs(description)
+        number = child.number
         input = pipe.write
     }
 
-    /// The next line that it says.
+    /// The next line that it says unasked.
     func next() async throws -> String {
         while true {
             if let end = text.firstIndex(of: "\n") {
@@ -42,15 +38,22 @@ final class BenchChild {
         }
     }
 
-    /// Tells it something and waits for the answer.
+    /// Tells it something and waits for the answer. Who asks while it answers another comes after that.
     func ask(_ command: String) async throws -> String {
-        try input.write(Array("\(command)\n".utf8))
-        return try await next()
+        let before = last
+        let asking = Task {
+            _ = await before?.result
+            try input.write(Array("\(command)\n".utf8))
+            return try await next()
+        }
+        last = asking
+        return try await asking.value
     }
 
-    func report() async throws -> MixBenchMix.Report {
-        try JSONDecoder().decode(MixBenchMix.Report.self, from: Data(try await ask("report").utf8))
+    /// Tells it something whose answer is a value.
+    func ask<Answer: Decodable & Sendable>(_ command: String, for answer: Answer.Type) async throws -> Answer {
+        try JSONDecoder().decode(answer, from: Data(try await ask(command).utf8))
     }
 
-    func end() { child.signal(SIGKILL) }
+    nonisolated func end() { child.signal(SIGKILL) }
 }

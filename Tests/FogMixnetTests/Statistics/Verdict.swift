@@ -1,0 +1,67 @@
+/// What a classifier is worth that learned in one network: how it does in another.
+struct Verdict: CustomStringConvertible {
+    /// How often, of a packet that carries something and one that doesn't, the first has the higher score; one half is guessing.
+    let area: Double
+    /// How probable so much would be if it guessed.
+    let probability: Double
+    let count: Int
+    /// By what it decides.
+    let reasons: [String]
+
+    init(learning known: [Observer.Example], trying unknown: [Observer.Example]) {
+        let classifier = BoostedStumps(learning: known)
+        self.init(
+            scores: unknown.map { classifier.score($0.features) }, labels: unknown.map(\.isPayload),
+            reasons: classifier.reasons.prefix(4).map { Observer.names[$0] })
+    }
+
+    /// Compares with what the same scores would be worth for the same packets' kinds, moved on by one place, two, and so on around
+    /// the circle. What goes together because it happens at the same time stays together so: as in a permutation test, but
+    /// nothing is taken for independent that isn't.
+    init(scores: [Double], labels: [Bool], reasons: [String] = []) {
+        let ranks = Self.ranks(scores)
+        let count = labels.count
+        let places = labels.indices.filter { labels[$0] }
+        let positives = Double(places.count)
+        let negatives = Double(count) - positives
+        self.count = count
+        self.reasons = reasons
+        guard positives > 0, negatives > 0 else {
+            self.area = 0.5
+            probability = 1
+            return
+        }
+        func area(movedBy shift: Int) -> Double {
+            let sum = places.reduce(0.0) { $0 + ranks[($1 + shift) % count] }
+            return (sum - positives * (positives + 1) / 2) / (positives * negatives)
+        }
+        let found = area(movedBy: 0)
+        let better = (1..<count).count { area(movedBy: $0) >= found - 1e-12 }
+        self.area = found
+        probability = Double(1 + better) / Double(count)
+    }
+
+    /// Places in the order of values, from 1; the mean of their places for those that are equal.
+    private static func ranks(_ values: [Double]) -> [Double] {
+        let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+        var ranks = [Double](repeating: 0, count: values.count)
+        var start = 0
+        while start < order.count {
+            var end = start + 1
+            while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
+            for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
+            start = end
+        }
+        return ranks
+    }
+
+    private func rounded(_ value: Double) -> String {
+        let parts = String(Int((abs(value) * 10_000).rounded()))
+        return "0." + String(repeating: "0", count: max(0, 4 - parts.count)) + parts
+    }
+
+    var description: String {
+        "area \(area < 1 ? rounded(area) : "1") of \(count) packets, p = \(probability < 1 ? rounded(probability) : "1"); by "
+            + reasons.joined(separator: ", ")
+    }
+}
