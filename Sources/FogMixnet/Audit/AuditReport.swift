@@ -31,6 +31,8 @@ public struct AuditReport: Sendable {
         /// Loops that came to an end, and those that didn't come back.
         public var ended = 0
         public var lost = 0
+
+        public init() {}
     }
 
     /// Loops that came to an end, those that didn't come back, and those whose delays could be checked.

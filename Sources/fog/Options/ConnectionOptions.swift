@@ -72,7 +72,7 @@ struct ConnectionOptions: ParsableArguments {
     }
 
     /// Whether calls are made by somebody who doesn't say who they are.
-    func isAnonymous() throws(FogError) -> Bool { try way() == .mixnet && token() == nil }
+    func isAnonymous() throws(FogError) -> Bool { try way() == .mixnet ? token() == nil : false }
 
     /// The way to the coordinator.
     private func transport() async throws(FogError) -> any APITransport {

@@ -1,3 +1,4 @@
+import Crypto
 import FogCore
 import FogLink
 import FogMixnet

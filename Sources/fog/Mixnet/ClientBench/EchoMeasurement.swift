@@ -1,5 +1,6 @@
 import FogCore
 import FogMixnet
+import FogNetworking
 import FogNode
 
 /// Measures how long echoes take over a mix network: from the request to the whole response, once the network carries packets

@@ -1,5 +1,6 @@
 import FogCore
 import FogMixnet
+import FogNode
 
 /// Measures what processes of a mix network take that have nothing to do but what they always do: a client's cover, and the
 /// nodes' loops.
