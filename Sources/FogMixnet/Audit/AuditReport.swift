@@ -28,6 +28,8 @@ public struct AuditReport: Sendable {
         /// Loops that came back and whose delays are known, and those of them that took too long or too short.
         public var checked = 0
         public var wrong = 0
+        /// Loops that it should have kept for a time.
+        public var kept = 0
         /// Loops that came to an end, and those that didn't come back.
         public var ended = 0
         public var lost = 0

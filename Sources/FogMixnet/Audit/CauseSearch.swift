@@ -43,12 +43,22 @@ struct CauseSearch<Cause: Hashable & Comparable> {
         isBad = observations.map(\.isBad)
     }
 
-    /// How probable each thing is to be good, by what was found.
+    /// What was found so far: for each cause, with which probability it leaves a thing good.
     private struct Model {
-        /// By cause: the probability that it leaves a thing good.
-        var kept: [Int: Double] = [:]
+        var causes: [Int] = []
+        var kept: [Double] = []
+        /// The probability that nothing else makes a thing bad.
         var rest = 1.0
-        var good: [Double]
+        var logLikelihood = 0.0
+    }
+
+    /// Things that go over the same causes of a model.
+    private struct Group {
+        let has: [Bool]
+        var good = 0
+        var bad = 0
+        /// How probable such a thing is to be good.
+        var probability = 1.0
     }
 
     /// The causes that were found, the strongest first, and with which probability things are bad by no cause.
@@ -56,27 +66,22 @@ struct CauseSearch<Cause: Hashable & Comparable> {
     /// - Parameter chance: With which probability, at most, it names a cause where there is none.
     func run(chance: Double) -> (findings: [Finding], rest: Double) {
         guard !isBad.isEmpty else { return ([], 0) }
-        var model = Model(good: [Double](repeating: 1, count: isBad.count))
-        fitRest(&model)
+        var model = fitted([])
         var chances: [Int: Double] = [:]
-        while model.kept.count < 16 {
-            let before = logLikelihood(model)
-            var best: (cause: Int, model: Model, gain: Double)?
+        while model.causes.count < 12 {
+            var best: Model?
             for cause in promising(model) {
-                var next = model
-                next.kept[cause] = 1
-                fit(&next)
-                let gain = logLikelihood(next) - before
-                if gain > best?.gain ?? 0 { best = (cause, next, gain) }
+                let next = fitted(model.causes + [cause])
+                if next.logLikelihood > best?.logLikelihood ?? model.logLikelihood { best = next }
             }
-            guard let best else { break }
+            guard let best, let cause = best.causes.last else { break }
             // Chernoff's bound for the likelihood ratio's tail, for as many as were to choose from.
-            let probability = Double(causes.count) * Exponential.decay(best.gain)
+            let probability = Double(causes.count) * Exponential.decay(best.logLikelihood - model.logLikelihood)
             guard probability <= chance else { break }
-            chances[best.cause] = probability
-            model = best.model
+            chances[cause] = probability
+            model = best
         }
-        let findings = model.kept.map { cause, kept in
+        let findings = zip(model.causes, model.kept).map { cause, kept in
             Finding(cause: causes[cause], share: 1 - kept, chance: chances[cause] ?? 0)
         }
         // One that others explain better by now is gone.
@@ -87,11 +92,15 @@ struct CauseSearch<Cause: Hashable & Comparable> {
 
     /// The causes whose things are bad most above what the model says.
     private func promising(_ model: Model) -> [Int] {
+        var probabilities = [Double](repeating: model.rest, count: isBad.count)
+        for (cause, kept) in zip(model.causes, model.kept) {
+            for place in members[cause] { probabilities[place] *= kept }
+        }
         var scores: [(cause: Int, score: Double)] = []
-        for cause in causes.indices where model.kept[cause] == nil {
+        for cause in causes.indices where !model.causes.contains(cause) {
             var (surplus, variance) = (0.0, 1e-9)
             for place in members[cause] {
-                let bad = 1 - model.good[place]
+                let bad = 1 - probabilities[place]
                 surplus += (isBad[place] ? 1 : 0) - bad
                 variance += bad * (1 - bad)
             }
@@ -102,52 +111,76 @@ struct CauseSearch<Cause: Hashable & Comparable> {
 
     // MARK: Fitting
 
-    private func logLikelihood(_ model: Model) -> Double {
-        var sum = 0.0
-        for (place, good) in model.good.enumerated() {
-            let probability = min(max(isBad[place] ? 1 - good : good, 1e-12), 1)
-            sum += Exponential.logarithm(probability)
+    /// The model with these causes that makes what was seen most probable.
+    ///
+    /// The logarithm of the likelihood is concave in the logarithms of the probabilities: one after the other is set to its
+    /// best until none gains anything.
+    private func fitted(_ chosen: [Int]) -> Model {
+        var groups = groups(chosen)
+        var model = Model(causes: chosen, kept: [Double](repeating: 0.9, count: chosen.count), rest: 0.9)
+        for index in groups.indices {
+            groups[index].probability = groups[index].has.reduce(0.9) { $0 * ($1 ? 0.9 : 1) }
         }
-        return sum
-    }
-
-    /// Fits all probabilities, one after the other, a few times.
-    private func fit(_ model: inout Model) {
-        for _ in 0..<6 {
-            for cause in model.kept.keys.sorted() {
-                guard let old = model.kept[cause] else { continue }
-                let kept = best(old, members[cause], model.good)
-                for place in members[cause] { model.good[place] *= kept / old }
-                model.kept[cause] = kept
+        model.logLikelihood = Self.logLikelihood(groups)
+        for _ in 0..<400 {
+            for place in chosen.indices {
+                model.kept[place] = Self.improve(&groups, model.kept[place]) { $0.has[place] }
             }
-            fitRest(&model)
+            model.rest = Self.improve(&groups, model.rest) { _ in true }
+            let now = Self.logLikelihood(groups)
+            let gain = now - model.logLikelihood
+            model.logLikelihood = now
+            if gain < 1e-7 { break }
+        }
+        return model
+    }
+
+    private func groups(_ chosen: [Int]) -> [Group] {
+        var masks = [UInt32](repeating: 0, count: isBad.count)
+        for (place, cause) in chosen.enumerated() {
+            for member in members[cause] { masks[member] |= 1 << UInt32(place) }
+        }
+        var groups: [UInt32: Group] = [:]
+        for (mask, isBad) in zip(masks, isBad) {
+            let group = groups[mask] ?? Group(has: chosen.indices.map { mask >> UInt32($0) & 1 == 1 })
+            groups[mask] = group
+            if isBad { groups[mask]?.bad += 1 } else { groups[mask]?.good += 1 }
+        }
+        return groups.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    private static func logLikelihood(_ groups: [Group]) -> Double {
+        groups.reduce(0) { sum, group in
+            let good = min(max(group.probability, 1e-12), 1 - 1e-12)
+            return sum + Double(group.good) * Exponential.logarithm(good)
+                + Double(group.bad) * Exponential.logarithm(1 - good)
         }
     }
 
-    private func fitRest(_ model: inout Model) {
-        let rest = best(model.rest, Array(isBad.indices), model.good)
-        for place in model.good.indices { model.good[place] *= rest / model.rest }
-        model.rest = rest
-    }
-
-    /// The factor of these things' probability to be good that makes what was seen most probable; `old` is the one that is in
-    /// it now. The logarithm of the likelihood has one maximum: its derivative falls.
-    private func best(_ old: Double, _ places: [Int], _ good: [Double]) -> Double {
-        let goodCount = Double(places.count { !isBad[$0] })
-        let bad = places.filter { isBad[$0] }.map { good[$0] / old }
-        let least = 1e-6
+    /// Sets one factor of these groups' probability to be good to its best.
+    ///
+    /// - Parameter old: What it is now.
+    private static func improve(_ groups: inout [Group], _ old: Double, where has: (Group) -> Bool) -> Double {
+        var good = 0
+        var bad: [(count: Double, others: Double)] = []
+        for group in groups where has(group) {
+            good += group.good
+            if group.bad > 0 { bad.append((Double(group.bad), group.probability / old)) }
+        }
+        // The derivative by the factor falls.
         func slope(_ kept: Double) -> Double {
-            var sum = goodCount / kept
-            for others in bad { sum -= others / max(1e-12, 1 - kept * others) }
-            return sum
+            bad.reduce(Double(good) / kept) { $0 - $1.count * $1.others / max(1e-12, 1 - kept * $1.others) }
         }
-        guard slope(1) < 0 else { return 1 }
-        var (low, high) = (least, 1.0)
-        guard slope(low) > 0 else { return low }
-        for _ in 0..<30 {
-            let middle = (low + high) / 2
-            if slope(middle) > 0 { low = middle } else { high = middle }
+        var new = 1.0
+        if slope(1) < 0 {
+            var (low, high) = (1e-6, 1.0)
+            for _ in 0..<40 {
+                let middle = (low + high) / 2
+                if slope(middle) > 0 { low = middle } else { high = middle }
+            }
+            new = (low + high) / 2
         }
-        return (low + high) / 2
+        for index in groups.indices where has(groups[index]) { groups[index].probability *= new / old }
+        return new
     }
 }

@@ -55,6 +55,9 @@ public struct DelayAudit: Sendable {
             for node in Set(loop.hops.map(\.node)) {
                 report.nodes[node, default: AuditReport.NodeFigures()].ended += 1
                 if isLost { report.nodes[node]?.lost += 1 }
+                if loop.hops.contains(where: { $0.node == node && $0.delaySecret != nil }) {
+                    report.nodes[node]?.kept += 1
+                }
             }
         }
         let search = CauseSearch(observations)

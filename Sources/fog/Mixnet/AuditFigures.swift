@@ -26,10 +26,12 @@ struct AuditFigures: Encodable {
         let checked: Int
         let wrong: Int
         let silent: Int
+        /// Whether it keeps packets for random times, which it has to account for.
+        let delays: Bool
         let fault: String?
 
         private enum CodingKeys: String, CodingKey {
-            case node, loops, lost, checked, wrong, fault
+            case node, loops, lost, checked, wrong, delays, fault
             case silent = "epochs_not_accounted_for"
         }
     }
@@ -76,7 +78,7 @@ struct AuditFigures: Encodable {
             let fault = faults[node]?.map(\.fault).max { !$0.isLie && $1.isLie }
             return Node(
                 node: node, loops: figures.ended, lost: figures.lost, checked: figures.checked, wrong: figures.wrong,
-                silent: outcome.silent[node] ?? 0, fault: fault?.description)
+                silent: outcome.silent[node] ?? 0, delays: figures.kept > 0, fault: fault?.description)
         }
         unexplainedWrong = report.unexplainedWrong
         unexplainedLost = report.unexplainedLost
@@ -119,7 +121,9 @@ struct AuditFigures: Encodable {
                 .init(title: "ACCOUNT", rank: 1, least: 10),
             ],
             rows: nodes.map { node in
-                let account = node.fault ?? (node.silent > 0 ? "none for \(node.silent) epochs" : "proven")
+                let account =
+                    node.fault
+                    ?? (node.silent > 0 ? "none for \(node.silent) epochs" : node.delays ? "proven" : "keeps none")
                 return [
                     node.node.short, "\(node.loops)", "\(node.lost)", "\(node.checked)", "\(node.wrong)", account,
                 ]
@@ -127,7 +131,12 @@ struct AuditFigures: Encodable {
         for line in table.lines(width: Terminal.outputIsTerminal ? Terminal.size(of: 1).columns : 200) {
             Terminal.print(line)
         }
-        if isClean { Terminal.print("Nobody is to blame.") }
+        if isClean {
+            Terminal.print(
+                usualLeast == nil
+                    ? "Too few loops could be checked to say anything: try for longer, and not in a network's first epochs."
+                    : "Nobody is to blame.")
+        }
         for finding in findings {
             var words = "\(finding.blames): \(finding.kind == "losses" ? "loses" : "delays wrongly")"
             words += " about \(Words.number(finding.share * 100, places: 0)) of 100 packets"

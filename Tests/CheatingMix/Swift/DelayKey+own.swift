@@ -7,6 +7,7 @@ extension DelayKey {
         var generator = SystemRandomNumberGenerator()
         let seed = SecretBytes.random(VRFSecretKey.seedByteCount, using: &generator)
         let key = try? VRFSecretKey(seed: seed, suite: .elligator2)
-        return (try? key?.prove(input: [].span.bytes).output).map { DelayKey($0) }
+        let input: [UInt8] = [1]
+        return (try? key?.prove(input: input.span.bytes).output).map { DelayKey($0) }
     }
 }
