@@ -78,6 +78,6 @@ actor DelayDiscloser {
 
     private func forget(_ over: UInt64) {
         taken[over] = nil
-        member.withRing { $0.forgetBeacon(of: over) }
+        member.forgetBeacon(of: over)
     }
 }

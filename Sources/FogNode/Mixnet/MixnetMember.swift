@@ -131,7 +131,8 @@ final class MixnetMember: Sendable {
         return try result.get()
     }
 
-    func withRing(_ body: (inout PacketKeyRing) -> Void) { state.withLock { body(&$0.ring) } }
+    /// Lets go of what the delays of an epoch followed from.
+    func forgetBeacon(of epoch: UInt64) { state.withLock { $0.ring.forgetBeacon(of: epoch) } }
 
     /// The nodes over which too few of this one's loops came back since this was asked the last time, those with the most losses
     /// first if there are many.
