@@ -49,4 +49,21 @@ struct DirectoryOptions: ParsableArguments {
             throw error
         }
     }
+
+    /// A consensus that a client has, once there is one that is wanted.
+    func consensus(
+        of client: DirectoryClient, within limit: Duration = .zero,
+        where isWanted: (DirectoryView.Held) -> Bool = { _ in true }
+    ) async throws -> DirectoryView.Held {
+        let start = ContinuousClock.now
+        while true {
+            await client.refresh()
+            if let held = await client.usable, isWanted(held) { return held }
+            guard start.duration(to: .now) < limit else { break }
+            try await Task.sleep(for: .milliseconds(250))
+        }
+        let status = await client.status()
+        let why = status.findings.isEmpty ? "" : ": " + status.findings.joined(separator: "; ")
+        throw FogError(.unavailable, "there is no consensus of '\(status.network)' that can be used\(why)")
+    }
 }

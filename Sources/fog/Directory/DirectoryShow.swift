@@ -69,7 +69,9 @@ struct DirectoryShow: AsyncParsableCommand {
     func run() async throws {
         let kinds = section.map { [$0.kind] } ?? SectionKind.allCases.sorted()
         try await options.withClient(Set(kinds)) { client in
-            let held = try await consensus(client)
+            let held = try await options.consensus(of: client, within: wait?.value ?? .zero) { held in
+                wait == nil || held.consensus.document.sections.contains(where: isSeen)
+            }
             let document = held.consensus.document
             var shown: [Shown] = []
             for kind in kinds {
@@ -92,22 +94,6 @@ struct DirectoryShow: AsyncParsableCommand {
             }
             try output.show(shown, Self.listing)
         }
-    }
-
-    /// The consensus to show, once there is one.
-    private func consensus(_ client: DirectoryClient) async throws -> DirectoryView.Held {
-        let start = ContinuousClock.now
-        while true {
-            await client.refresh()
-            if let held = await client.usable, wait == nil || held.consensus.document.sections.contains(where: isSeen) {
-                return held
-            }
-            guard start.duration(to: .now) < wait?.value ?? .zero else { break }
-            try await Task.sleep(for: .milliseconds(250))
-        }
-        let status = await client.status()
-        let why = status.findings.isEmpty ? "" : ": " + status.findings.joined(separator: "; ")
-        throw FogError(.unavailable, "there is no consensus of '\(status.network)' that can be used\(why)")
     }
 
     private func isSeen(_ summary: SectionSummary) -> Bool {

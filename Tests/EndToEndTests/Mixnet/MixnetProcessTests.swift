@@ -92,6 +92,11 @@ extension EndToEnd {
                     try Files.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: file)
                 }
                 try await up()
+                // The network may have agreed on something before, which holds until it is asked again.
+                try await eventually("the authorities agree on the settings", within: .seconds(180)) {
+                    let result = try await network.fog("directory", "parameters", "-o", "json")
+                    return String(decoding: result.output, as: UTF8.self).contains("\"value\" : 5000000")
+                }
                 try await eventually("packets are carried", within: .seconds(180)) {
                     let result = try await network.fog("client", "ping", "-n", "1", "--timeout", "30s")
                     return result.code == 0
