@@ -67,7 +67,7 @@ let rooms: [Target] = [
     .target(
         name: "FogHTTP",
         dependencies: [
-            "CZlib", "FogCore", "FogJobs", "FogLink", "FogSystem", "FogNetworking", crypto, hummingbird,
+            "CZlib", "FogCore", "FogJobs", "FogLink", "FogSystem", "FogNetworking", "FogStorage", crypto, hummingbird,
             hummingbirdCore, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
         ]),
     .target(
@@ -142,7 +142,8 @@ let tests: [Target] = [
     .testTarget(
         name: "FogNetworkingTests",
         dependencies: [
-            "FogCore", "FogCrypto", "FogLink", "FogNetworking", "FogSimulation", crypto, nioCore, nioPosix,
+            "FogCore", "FogCrypto", "FogDirectory", "FogLink", "FogMixnet", "FogNetworking", "FogSimulation",
+            "FogSphinx", crypto, nioCore, nioPosix,
         ]),
     .testTarget(name: "FogExecutionTests", dependencies: ["FogCore", "FogExecution"]),
     .testTarget(name: "FogJobsTests", dependencies: ["FogCore", "FogExecution", "FogJobs", "FogSimulation"]),
@@ -166,9 +167,9 @@ let tests: [Target] = [
     .testTarget(
         name: "FogNodeTests",
         dependencies: [
-            "FogCore", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", "FogSystem",
-            "FogNetworking", "FogStorage", "FogHTTP", "FogNode",
-            crypto, logging, nioPosix,
+            "FogCore", "FogSimulation", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", "FogSystem",
+            "FogNetworking", "FogStorage", "FogHTTP", "FogClient", "FogNode",
+            crypto, httpTypes, logging, nioPosix,
         ]),
     .testTarget(
         name: "FogVectorsTests", dependencies: ["FogCore", "FogCrypto", "FogSimulation", "FogSphinx", "FogVectors"]),

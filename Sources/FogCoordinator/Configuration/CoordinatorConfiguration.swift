@@ -1,4 +1,5 @@
 public import FogCore
+import FogHTTP
 public import FogJobs
 
 /// What a coordinator needs to know before it starts.
@@ -62,7 +63,7 @@ public struct CoordinatorConfiguration: Sendable {
         leaseTerms: LeaseTerms = LeaseTerms(), requiresApproval: Bool = false, bounds: Bounds = Bounds(),
         callers: CallerLimits = CallerLimits()
     ) throws(FogError) {
-        guard Self.isLoopback(host) else {
+        guard HostPolicy.isLoopback(host) else {
             throw FogError(
                 .invalid,
                 "the coordinator may not listen on \(host): without TLS it serves loopback addresses only; "
@@ -77,11 +78,5 @@ public struct CoordinatorConfiguration: Sendable {
         self.requiresApproval = requiresApproval
         self.bounds = bounds
         self.callers = callers
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        if host == "::1" || host == "localhost" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 }

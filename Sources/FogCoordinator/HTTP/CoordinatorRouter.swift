@@ -1,4 +1,5 @@
 import FogCore
+import FogHTTP
 import FogJobs
 import Hummingbird
 import Logging

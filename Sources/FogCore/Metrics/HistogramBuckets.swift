@@ -18,6 +18,13 @@ public struct HistogramBuckets: Hashable, Sendable {
         0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600,
     ])
 
+    /// For durations in seconds, from ten microseconds to a hundred seconds in steps of 1, 2 and 5.
+    public static let shortSeconds = HistogramBuckets([
+        0.00001, 0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2,
+        5,
+        10, 20, 50, 100,
+    ])
+
     /// For sizes in bytes, from 64 bytes to 1 GiB in powers of four.
     public static let bytes = HistogramBuckets((3...15).map { Double(UInt64(1) << (2 * $0)) })
 

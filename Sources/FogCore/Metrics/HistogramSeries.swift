@@ -31,6 +31,13 @@ final class HistogramSeries: MetricSeries, RecorderHandler, TimerHandler {
     /// Counts a duration, in seconds.
     func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
 
+    /// Counts many values at once; of a tally with other buckets, none.
+    func add(_ tally: HistogramTally) {
+        guard tally.buckets == buckets else { return discards.count(.conflict) }
+        for (place, count) in tally.counts.enumerated() where count > 0 { counts[place].add(count) }
+        sum.add(tally.sum)
+    }
+
     func write(to text: inout ExpositionText) {
         var total: UInt64 = 0
         for (bound, tally) in zip(buckets.upperBounds + [.infinity], counts) {
@@ -48,6 +55,6 @@ final class HistogramSeries: MetricSeries, RecorderHandler, TimerHandler {
 
         var value: UInt64 { number.load(ordering: .relaxed) }
 
-        func add() { number.wrappingAdd(1, ordering: .relaxed) }
+        func add(_ count: UInt64 = 1) { number.wrappingAdd(count, ordering: .relaxed) }
     }
 }

@@ -100,6 +100,11 @@ public final class PrometheusRegistry: Sendable {
         return series as? Series
     }
 
+    /// The series of a histogram with these labels, for whole tallies; `nil` if there can be none.
+    func histogram(_ definition: MetricDefinition, _ dimensions: [(String, String)]) -> HistogramSeries? {
+        join(definition, dimensions, as: HistogramSeries.self)
+    }
+
     private func leave(_ handler: AnyObject) {
         guard let series = handler as? any MetricSeries else { return }
         families.withLock { $0.byName[series.place.name]?.leave(series) }

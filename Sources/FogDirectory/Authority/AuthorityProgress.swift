@@ -22,6 +22,12 @@ public struct AuthorityProgress: Sendable {
 }
 
 extension Authority {
+    /// The epoch whose consensus is made; `nil` before it was woken for the first time.
+    public var roundEpoch: UInt64? { round?.epoch }
+
+    /// The epoch of the newest consensus that it has.
+    public var newestEpoch: UInt64? { newest?.document.epoch }
+
     /// How far it has come; `nil` before it was woken for the first time.
     public var progress: AuthorityProgress? {
         guard let round else { return nil }

@@ -9,7 +9,7 @@ public struct ParsedSpecification: Sendable {
     public init(_ text: [UInt8], content: ContentPolicy) throws(SpecificationError) {
         let root: DocumentNode
         do throws(SpecificationProblem) {
-            root = try Self.document(text)
+            root = try DocumentText.read(text)
         } catch {
             throw SpecificationError(problems: [error], more: 0)
         }
@@ -30,28 +30,6 @@ public struct ParsedSpecification: Sendable {
         let place = places[FieldPath(text: field)]
         return SpecificationProblem(path: field, line: place?.line, column: place?.column, message: message)
     }
-
-    private static func document(_ text: [UInt8]) throws(SpecificationProblem) -> DocumentNode {
-        guard text.count <= SpecificationLimits.textBytes else {
-            let limit = SizeNotation.format(Int64(SpecificationLimits.textBytes))
-            throw SpecificationProblem(
-                path: "", message: "the text has \(text.count) bytes, more than the \(limit) allowed")
-        }
-        if let offset = text.firstByteThatIsNotUTF8 {
-            throw SpecificationProblem(at: SpecificationPlace(ofByte: offset, in: text), "the text is not UTF-8")
-        }
-        // A byte order mark says nothing in UTF-8 and would count as a column.
-        let bytes = text.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(text.dropFirst(3)) : text
-        if bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{") {
-            // What isn't JSON in spite of the brace may be YAML's flow style, whose message is then the one to show.
-            do throws(SpecificationProblem) {
-                return try JSONDocument.read(bytes)
-            } catch {
-                return try YAMLDocument.read(bytes)
-            }
-        }
-        return try YAMLDocument.read(bytes)
-    }
 }
 
 extension JobSpecification {
@@ -69,19 +47,5 @@ extension JobSpecification {
     /// Reads the text of a specification in YAML or JSON; see ``parse(_:content:)-([UInt8],_)``.
     public static func parse(_ text: String, content: ContentPolicy) throws(SpecificationError) -> JobSpecification {
         try parse(Array(text.utf8), content: content)
-    }
-}
-
-extension [UInt8] {
-    /// Where the bytes stop being UTF-8, or `nil` if all of them are.
-    fileprivate var firstByteThatIsNotUTF8: Int? {
-        if String(validating: self, as: UTF8.self) != nil { return nil }
-        var offset = 0
-        var decoder = UTF8.ForwardParser()
-        var iterator = makeIterator()
-        while case .valid(let scalar) = decoder.parseScalar(from: &iterator) {
-            offset += scalar.count
-        }
-        return offset
     }
 }

@@ -12,6 +12,16 @@ public struct LoopPlan: Hashable, Sendable {
     public let recipient: Bytes32
 }
 
+/// What became of a node's loops since it began.
+public struct LoopTotals: Hashable, Sendable {
+    public var sent: UInt64 = 0
+    public var returned: UInt64 = 0
+    /// They weren't back in time.
+    public var lost: UInt64 = 0
+
+    public init() {}
+}
+
 /// How many loops went over a node.
 public struct LoopCount: Hashable, Sendable {
     public var sent = 0

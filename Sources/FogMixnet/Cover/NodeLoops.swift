@@ -40,6 +40,8 @@ public struct NodeLoops<Generator: RandomNumberGenerator>: StateMachine {
     /// The last loops: whether each came back.
     private var recent: [Bool] = []
     private var counts: [NodeID: LoopCount] = [:]
+    /// What became of all loops so far; those that aren't named are on their way.
+    public private(set) var totals = LoopTotals()
 
     /// Makes the loops of a node.
     public init(_ me: NodeID, using generator: Generator) {
@@ -55,6 +57,9 @@ public struct NodeLoops<Generator: RandomNumberGenerator>: StateMachine {
 
     /// Whether a packet for this recipient is one of these loops.
     public func isPending(_ recipient: Bytes32) -> Bool { pending[recipient] != nil }
+
+    /// How many of the last loops came back, of so many.
+    public var recentShare: (returned: Int, of: Int) { (recent.count { $0 }, recent.count) }
 
     public var nextDeadline: MonotonicInstant? {
         [nextLoop, pending.isEmpty ? nil : nextLook].compactMap(\.self).min()
@@ -95,6 +100,7 @@ public struct NodeLoops<Generator: RandomNumberGenerator>: StateMachine {
             counts[node, default: LoopCount()].sent += 1
             if isBack { counts[node, default: LoopCount()].returned += 1 }
         }
+        if isBack { totals.returned += 1 } else { totals.lost += 1 }
         recent.append(isBack)
         recent.removeFirst(max(0, recent.count - Self.window))
         outputs.append(.share(returned: recent.count { $0 }, of: recent.count))
@@ -108,6 +114,7 @@ public struct NodeLoops<Generator: RandomNumberGenerator>: StateMachine {
         let mean = parameters.classes[parameters.clientClass] ?? .zero
         let limit = DelaySum(hops: path.count - 1, mean: mean).quantile(above: 1e-4) + .seconds(5)
         pending[recipient] = Pending(path: path, due: now.advanced(by: limit))
+        totals.sent += 1
         outputs.append(
             .send(LoopPlan(epoch: epoch, path: path, delayClass: parameters.clientClass, recipient: recipient)))
     }

@@ -1,5 +1,5 @@
 /// Why a service doesn't take a request.
-public enum ExchangeRefusal: UInt8, Error, Hashable, Sendable, CustomStringConvertible {
+public enum ExchangeRefusal: UInt8, Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
     /// The node has no such service.
     case noService = 1
     /// The request is longer than the service takes, or contradicts itself.
@@ -10,6 +10,17 @@ public enum ExchangeRefusal: UInt8, Error, Hashable, Sendable, CustomStringConve
     case failed = 4
     /// The response is longer than any may be.
     case response = 5
+
+    /// A word for it, for metrics.
+    public var label: String {
+        switch self {
+        case .noService: "no_service"
+        case .request: "request"
+        case .overloaded: "overloaded"
+        case .failed: "failed"
+        case .response: "response"
+        }
+    }
 
     public var description: String {
         switch self {

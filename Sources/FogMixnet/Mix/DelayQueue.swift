@@ -26,6 +26,12 @@ struct DelayQueue: Sendable {
         return heap.popMin()
     }
 
+    /// Takes all packets out.
+    mutating func removeAll() -> [Entry] {
+        defer { heap = Heap() }
+        return heap.unordered
+    }
+
     /// Takes the packets of a ticket out. O(packets).
     mutating func remove(_ ticket: Ticket) -> [Entry] {
         let all = heap.unordered

@@ -78,6 +78,7 @@ public struct Mix: StateMachine, Sendable {
             case .epochsEnded(let epoch):
                 oldestEpoch = max(oldestEpoch, epoch)
                 replays.forget(before: epoch)
+            case .stopped: dropAll(&outputs)
             }
         }
         keep()
@@ -137,6 +138,13 @@ public struct Mix: StateMachine, Sendable {
         unkept.removeAll { $0.ticket <= kept }
         for end in ends where end.ticket <= kept { outputs.append(.deliver(end.slot, end.end)) }
         ends.removeAll { $0.ticket <= kept }
+    }
+
+    private mutating func dropAll(_ outputs: inout Outputs<MixAction>) {
+        for entry in queue.removeAll() + unkept { outputs.append(.drop(entry.slot, .stopping)) }
+        for end in ends { outputs.append(.drop(end.slot, .stopping)) }
+        unkept = []
+        ends = []
     }
 
     private mutating func dropUnkept(_ ticket: Ticket, _ outputs: inout Outputs<MixAction>) {

@@ -14,4 +14,6 @@ public enum MixEvent: Sendable {
     case paused(Bool)
     /// Packets of epochs before this one can't be unwrapped any more.
     case epochsEnded(before: UInt64)
+    /// The node ends: what it holds is dropped.
+    case stopped
 }

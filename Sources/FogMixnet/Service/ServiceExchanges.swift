@@ -47,6 +47,8 @@ public struct ServiceExchanges: StateMachine, Sendable {
     /// Requests with which their clients have done, and since when: packets of theirs may still come.
     private var done: [ExchangeID: MonotonicInstant] = [:]
     private var heldBytes = 0
+    /// What became of requests so far.
+    public private(set) var totals = ServiceTotals()
     private var nextLook = MonotonicInstant.origin
     private static let lookInterval = Duration.milliseconds(250)
 
@@ -61,6 +63,8 @@ public struct ServiceExchanges: StateMachine, Sendable {
 
     /// How many requests are known.
     public var count: Int { exchanges.count }
+    /// Bytes of requests and responses that are held.
+    public var byteCount: Int { heldBytes }
 
     /// It looks at all requests now and then, as long as there are any.
     public var nextDeadline: MonotonicInstant? { exchanges.isEmpty && done.isEmpty ? nil : nextLook }
@@ -97,6 +101,7 @@ public struct ServiceExchanges: StateMachine, Sendable {
         guard let service = names[recipient] else { return refuse(replies, .noService, &outputs) }
         // Loops are answered at once and leave nothing behind.
         guard service != ServiceName.loop else {
+            totals.loops += 1
             for reply in replies { send(.working, through: reply, &outputs) }
             return
         }
@@ -143,6 +148,7 @@ public struct ServiceExchanges: StateMachine, Sendable {
             if isFull {
                 heldBytes -= parts.values.reduce(0) { $0 + $1.count }
                 exchange.stage = .refused(.overloaded)
+                totals.refused[.overloaded, default: 0] += 1
             } else if ranges.covers(exchange.length) {
                 whole = Self.joined(parts, length: exchange.length)
                 heldBytes += exchange.length - parts.values.reduce(0) { $0 + $1.count }
@@ -201,9 +207,10 @@ public struct ServiceExchanges: StateMachine, Sendable {
         outputs.append(.reply(reply.surb, ExchangeReply(state).bytes, epoch: reply.epoch))
     }
 
-    private func refuse(
+    private mutating func refuse(
         _ replies: [Reply], _ refusal: ExchangeRefusal, _ outputs: inout Outputs<ServiceAction>
     ) {
+        totals.packetsRefused[refusal, default: 0] += 1
         for reply in replies { send(.refused(refusal), through: reply, &outputs) }
     }
 
@@ -211,6 +218,11 @@ public struct ServiceExchanges: StateMachine, Sendable {
 
     private mutating func settle(_ id: ExchangeID, _ stage: Stage, _ outputs: inout Outputs<ServiceAction>) {
         guard var exchange = exchanges[id], case .working = exchange.stage else { return }
+        switch stage {
+        case .answered: totals.answered += 1
+        case .refused(let refusal): totals.refused[refusal, default: 0] += 1
+        case .receiving, .working: break
+        }
         heldBytes -= exchange.byteCount
         exchange.stage = stage
         heldBytes += exchange.byteCount

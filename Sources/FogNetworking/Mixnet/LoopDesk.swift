@@ -55,6 +55,11 @@ public final class LoopDesk: Sendable {
     /// How many loops went over each node and how many of these came back, since that was taken the last time.
     public func takeCounts() -> [NodeID: LoopCount] { state.withLock { $0.loops.takeCounts() } }
 
+    /// What became of the loops, and how many of the last ones came back.
+    public var report: (totals: LoopTotals, recent: (returned: Int, of: Int)) {
+        state.withLock { ($0.loops.totals, $0.loops.recentShare) }
+    }
+
     /// Sends nothing more.
     public func stop() {
         state.withLock { state in

@@ -16,7 +16,6 @@ public final class MixPipeline: @unchecked Sendable {
     private let configuration: MixPipelineConfiguration
     private let sink: any PacketSink
     private let time: @Sendable () -> Now
-    private let metrics = MixMetrics()
     private let threads: NIOThreadPool
     let memory: PacketMemory
 
@@ -38,6 +37,8 @@ public final class MixPipeline: @unchecked Sendable {
     /// The deadline for which a thread waits.
     private var watched: MonotonicInstant?
     private var isStopped = false
+    /// Whether what it held when it stopped is dropped, and nothing is taken any more.
+    private var isEmptied = false
     private var statistics = MixStatistics()
 
     /// Makes a pipeline that doesn't work yet.
@@ -65,10 +66,11 @@ public final class MixPipeline: @unchecked Sendable {
         for _ in 0..<configuration.workers { threads.submit { _ in self.work() } }
     }
 
-    /// Stops working; what is held is dropped.
+    /// Stops working; what is held is dropped, and counted.
     public func stop() async {
         markStopped()
         try? await threads.shutdownGracefully()
+        dropHeld()
     }
 
     private func markStopped() {
@@ -76,6 +78,40 @@ public final class MixPipeline: @unchecked Sendable {
         isStopped = true
         lock.broadcast()
         lock.unlock()
+    }
+
+    /// Drops everything, once no thread works any more.
+    private func dropHeld() {
+        var slots: [PacketSlot] = []
+        locked {
+            guard !isEmptied else { return }
+            isEmptied = true
+            receive([.stopped])
+            outputs.drain { action in
+                switch action {
+                case .keep: break
+                case .forward(let slot, _, _), .deliver(let slot, _):
+                    slots.append(slot)
+                    count(.stopping, 1)
+                case .drop(let slot, let reason):
+                    slots.append(slot)
+                    count(reason, 1)
+                }
+            }
+            keeps.removeAll()
+            var unsent: [PacketSlot] = []
+            for ingress in turns {
+                unsent += ingress.waiting.map { $0.slot }
+                ingress.waiting.removeAll()
+                ingress.isInTurn = false
+            }
+            turns.removeAll()
+            waitingCount = 0
+            for egress in egresses.values { unsent += egress.close() }
+            count(.stopping, unsent.count)
+            slots += unsent
+        }
+        memory.give(slots)
     }
 
     // MARK: What it goes by
@@ -111,7 +147,12 @@ public final class MixPipeline: @unchecked Sendable {
     }
 
     /// Says whether packets are sent on from now on.
-    public func setPaused(_ isPaused: Bool) { locked { receive([.paused(isPaused)]) } }
+    public func setPaused(_ isPaused: Bool) {
+        locked {
+            statistics.isPaused = isPaused
+            receive([.paused(isPaused)])
+        }
+    }
 
     /// Whether a node may send packets here.
     public func takes(from node: NodeID) -> Bool {
@@ -123,8 +164,14 @@ public final class MixPipeline: @unchecked Sendable {
         locked {
             var report = statistics
             report.waiting = waitingCount
-            report.delayed = mix.heldCount
-            report.leaving = egresses.values.reduce(0) { $0 + $1.count }
+            // What the machine has asked for and no thread has done yet is among what it holds.
+            report.delayed = mix.heldCount + outputs.actions.count
+            for egress in egresses.values {
+                let counts = egress.counts
+                report.leaving += counts.waiting
+                report.left += counts.left
+            }
+            report.memory = memory.use
             report.replayTags = mix.replayCount
             report.replayBytes = mix.replayByteCount
             return report
@@ -134,6 +181,18 @@ public final class MixPipeline: @unchecked Sendable {
     /// Nodes to which packets go and no link does.
     public var unreachable: [NodeID] {
         locked { next.filter { !(egresses[$0]?.hasLink ?? false) }.sorted() }
+    }
+
+    /// The nodes to which packets go or from which some come, in the order of their names.
+    public var neighbours: [PacketNeighbour] {
+        locked {
+            next.union(senders).sorted().map { node in
+                let counts = egresses[node]?.counts
+                return PacketNeighbour(
+                    node: node, isNext: next.contains(node), isSender: senders.contains(node),
+                    links: counts?.links ?? 0, leaving: counts?.waiting ?? 0)
+            }
+        }
     }
 
     private func locked<Result>(_ body: () -> Result) -> Result {
@@ -188,21 +247,26 @@ public final class MixPipeline: @unchecked Sendable {
                 memory[slot].copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[place.range]))
             }
         }
-        locked {
+        let isTaken = locked {
             statistics.received += UInt64(places.count)
-            for (place, slot) in zip(fitting, slots) { ingress.waiting.append((slot, place.channel)) }
-            waitingCount += slots.count
             count(.size, places.count - fitting.count)
             count(.rate, fitting.count - allowed)
             count(.ingressFull, allowed - min(allowed, room))
             count(.memoryFull, min(allowed, room) - slots.count)
+            guard !isEmptied else {
+                count(.stopping, slots.count)
+                return false
+            }
+            for (place, slot) in zip(fitting, slots) { ingress.waiting.append((slot, place.channel)) }
+            waitingCount += slots.count
             if !slots.isEmpty, !ingress.isInTurn {
                 ingress.isInTurn = true
                 turns.append(ingress)
             }
             if idleCount > 0, !slots.isEmpty { lock.signal() }
+            return true
         }
-        metrics.received(places.count)
+        if !isTaken { memory.give(slots) }
     }
 
     /// Counts packets that a link brought and nobody looks into.
@@ -230,17 +294,23 @@ public final class MixPipeline: @unchecked Sendable {
 
     /// The same with a packet that lies somewhere else.
     public func send(_ packet: UnsafeRawBufferPointer, to node: NodeID, epoch: UInt64) -> Bool {
-        let egress: PacketEgress? = locked { next.contains(node) ? self.egress(of: node) : nil }
-        guard packet.count == memory.packetLength, let egress else { return false }
+        guard packet.count == memory.packetLength else { return false }
         var slots: [PacketSlot] = []
         memory.take(1, into: &slots)
         guard let slot = slots.first else { return false }
         memory[slot].copyMemory(from: packet)
-        guard egress.add(slot, hint: EpochKey.hint(of: epoch), at: time().monotonic) else {
+        let now = time().monotonic
+        let egress: PacketEgress? = locked {
+            guard next.contains(node), !isEmptied else { return nil }
+            let egress = self.egress(of: node)
+            guard egress.add(slot, hint: EpochKey.hint(of: epoch), at: now) else { return nil }
+            statistics.sent += 1
+            return egress
+        }
+        guard let egress else {
             memory.give(slots)
             return false
         }
-        locked { statistics.sent += 1 }
         egress.tell()
         return true
     }
@@ -248,14 +318,16 @@ public final class MixPipeline: @unchecked Sendable {
     /// Drops what has waited too long for nodes that can't be reached. To be called now and then.
     public func dropStranded() {
         let oldest = time().monotonic.advanced(by: .zero - configuration.patience)
-        let waiting: [PacketEgress] = locked {
-            egresses = egresses.filter { next.contains($0.key) || $0.value.hasLink || $0.value.count > 0 }
-            return Array(egresses.values)
+        let stranded: [PacketSlot] = locked {
+            for (node, egress) in egresses where !next.contains(node) && !egress.hasLink && egress.count == 0 {
+                statistics.left += egress.counts.left
+                egresses[node] = nil
+            }
+            let stranded = egresses.values.flatMap { $0.takeStranded(since: oldest) }
+            count(.unreachable, stranded.count)
+            return stranded
         }
-        let stranded = waiting.flatMap { $0.takeStranded(since: oldest) }
-        guard !stranded.isEmpty else { return }
         memory.give(stranded)
-        locked { count(.unreachable, stranded.count) }
     }
 
     // MARK: Threads
@@ -271,6 +343,10 @@ public final class MixPipeline: @unchecked Sendable {
                 lock.lock()
                 statistics.batches += 1
                 statistics.unwrapped += UInt64(worker.slots.count)
+                statistics.unwrapping -= worker.slots.count
+                statistics.batchSizes.add(Double(worker.slots.count))
+                statistics.delays.add(worker.delays)
+                worker.delays.clear()
                 receive(worker.events)
                 perform(worker)
                 finish(worker)
@@ -338,6 +414,7 @@ public final class MixPipeline: @unchecked Sendable {
         }
         // Another thread can go on with what is left.
         if !turns.isEmpty, idleCount > 0 { lock.signal() }
+        statistics.unwrapping += worker.slots.count
         return hint.flatMap { keys[Int($0)] }
     }
 
@@ -357,9 +434,8 @@ public final class MixPipeline: @unchecked Sendable {
                 }
                 if worker.touched.last !== egress { worker.touched.append(egress) }
                 statistics.forwarded += 1
-                statistics.lateness += late
+                statistics.lateness.add(late.secondsValue)
                 statistics.greatestLateness = max(statistics.greatestLateness, late)
-                metrics.late(late)
             case .deliver(let slot, let end):
                 let geometry = configuration.geometry
                 let epoch = keys[Int(hints[Int(slot.index)])]?.epoch ?? 0
@@ -402,6 +478,5 @@ public final class MixPipeline: @unchecked Sendable {
     private func count(_ reason: DropReason, _ number: Int) {
         guard number > 0 else { return }
         statistics.dropped[reason, default: 0] += UInt64(number)
-        metrics.dropped(reason, number)
     }
 }

@@ -13,6 +13,8 @@ final class MixWorker {
     var delivered: [DeliveredPacket] = []
     var freed: [PacketSlot] = []
     var touched: [PacketEgress] = []
+    /// The delays that were drawn in a batch.
+    var delays = HistogramTally(.shortSeconds)
 
     init(_ geometry: Geometry) {
         opener = PacketOpener(geometry)
@@ -35,6 +37,7 @@ final class MixWorker {
                 memory[slots[place]]
                     .copyMemory(from: UnsafeRawBufferPointer(rebasing: batch[place * length..<(place + 1) * length]))
             }
+            if let delay { delays.add(delay.secondsValue) }
             events.append(
                 .opened(
                     OpenedPacket(

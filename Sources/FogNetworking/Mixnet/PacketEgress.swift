@@ -17,6 +17,9 @@ final class PacketEgress: Sendable {
         var links: [(id: ObjectIdentifier, handler: LinkHandler, loop: any EventLoop)] = []
         /// Whether a link was told and hasn't come to take yet.
         var isTold = false
+        /// Packets that links took.
+        var leftCount: UInt64 = 0
+        var isClosed = false
     }
 
     private let state = Mutex(State())
@@ -31,7 +34,7 @@ final class PacketEgress: Sendable {
     /// Adds a packet, if there is room.
     func add(_ slot: PacketSlot, hint: UInt8, at now: MonotonicInstant) -> Bool {
         state.withLock { state in
-            guard state.waiting.count < limit else { return false }
+            guard state.waiting.count < limit, !state.isClosed else { return false }
             state.waiting.append(Waiting(slot: slot, hint: hint, since: now))
             return true
         }
@@ -85,6 +88,7 @@ final class PacketEgress: Sendable {
                 state.isTold = false
                 return nil
             }
+            state.leftCount += 1
             return first
         }
         guard let first else { return false }
@@ -115,6 +119,16 @@ final class PacketEgress: Sendable {
         }
     }
 
+    /// Takes out everything, and takes nothing any more.
+    func close() -> [PacketSlot] {
+        state.withLock { $0.isClosed = true }
+        return takeAll()
+    }
+
     var count: Int { state.withLock { $0.waiting.count } }
+    /// How many packets wait, how many links have taken, and how many links serve: all of one moment.
+    var counts: (waiting: Int, left: UInt64, links: Int) {
+        state.withLock { ($0.waiting.count, $0.leftCount, $0.links.count) }
+    }
     var hasLink: Bool { state.withLock { !$0.links.isEmpty } }
 }

@@ -8,6 +8,7 @@ final class PacketMemory: @unchecked Sendable {
     private struct Free {
         var slots: [PacketSlot] = []
         var fresh: UInt32 = 0
+        var reused: UInt64 = 0
     }
 
     let packetLength: Int
@@ -30,6 +31,7 @@ final class PacketMemory: @unchecked Sendable {
                 // What was used last is in the processor's caches, and the rest stays untouched.
                 if let slot = free.slots.popLast() {
                     slots.append(slot)
+                    free.reused += 1
                 } else if free.fresh < capacity {
                     slots.append(PacketSlot(free.fresh))
                     free.fresh += 1
@@ -45,8 +47,14 @@ final class PacketMemory: @unchecked Sendable {
         free.withLock { $0.slots.append(contentsOf: slots) }
     }
 
-    /// How many places are taken.
-    var takenCount: Int { free.withLock { Int($0.fresh) - $0.slots.count } }
+    /// How it has been used.
+    var use: PacketMemoryUse {
+        free.withLock { free in
+            PacketMemoryUse(
+                capacity: capacity, taken: Int(free.fresh) - free.slots.count, fresh: UInt64(free.fresh),
+                reused: free.reused)
+        }
+    }
 
     /// The bytes of a place that the caller has taken.
     subscript(slot: PacketSlot) -> UnsafeMutableRawBufferPointer {

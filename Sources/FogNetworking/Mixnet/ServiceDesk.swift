@@ -65,8 +65,10 @@ public final class ServiceDesk: Sendable {
         for task in tasks { task.cancel() }
     }
 
-    /// How many requests are known.
-    public var count: Int { state.withLock { $0.exchanges.count } }
+    /// How many requests are known, with how many bytes, and what became of those before.
+    public var report: (exchanges: Int, bytes: Int, totals: ServiceTotals) {
+        state.withLock { ($0.exchanges.count, $0.exchanges.byteCount, $0.exchanges.totals) }
+    }
 
     private func work(_ event: ServiceEvent?) {
         let now = time()

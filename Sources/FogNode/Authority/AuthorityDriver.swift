@@ -30,6 +30,9 @@ actor AuthorityDriver {
     private var notes: Deque<AuthorityReport.Note> = []
     private var waiting: [Errand] = []
     private var underWay: Set<Errand> = []
+    private let metrics: AuthorityMetrics
+    /// The epoch whose consensus was being made when somebody last looked.
+    private var lastRound: UInt64?
 
     /// Publications that are looked at or wait for it.
     private static let publicationLimit = 256
@@ -41,9 +44,11 @@ actor AuthorityDriver {
     init(
         _ configuration: AuthorityConfiguration, linkKey: SecretBytes, records: AuthorityRecords,
         archive: DirectoryArchive,
-        reaches: (@Sendable (NodeDescriptor) async -> Bool)? = nil, logger: Logger
+        reaches: (@Sendable (NodeDescriptor) async -> Bool)? = nil, metrics: AuthorityMetrics = AuthorityMetrics(),
+        logger: Logger
     ) throws(FogError) {
         self.configuration = configuration
+        self.metrics = metrics
         self.records = records
         self.archive = archive
         self.logger = logger
@@ -102,6 +107,7 @@ actor AuthorityDriver {
         var actions: [AuthorityAction] = []
         outputs.drain { actions.append($0) }
         for action in actions { perform(action) }
+        lookAtRound()
         schedule()
     }
 
@@ -115,6 +121,16 @@ actor AuthorityDriver {
         }
     }
 
+    /// Counts epochs that began without a consensus.
+    private func lookAtRound() {
+        guard let round = authority.roundEpoch else { return }
+        if let lastRound, lastRound < round {
+            let firstMissed = max(lastRound, authority.newestEpoch.map { $0 &+ 1 } ?? 0)
+            if firstMissed < round { metrics.missed(round - firstMissed) }
+        }
+        lastRound = round
+    }
+
     private func perform(_ action: AuthorityAction) {
         switch action {
         case .send(.status(let bytes), let receiver): tell(bytes, to: receiver)
@@ -122,11 +138,14 @@ actor AuthorityDriver {
         // Votes, reveals and consensuses are fetched by those who lack them.
         case .send: break
         case .persist(let record, let ticket): keep.yield((record, ticket))
-        case .answer(let refusal, let number): publishing.removeValue(forKey: number)?.resume(returning: refusal)
+        case .answer(let refusal, let number):
+            metrics.published(refusal)
+            publishing.removeValue(forKey: number)?.resume(returning: refusal)
         case .reach(let node):
             Task { self.give([.reached(node.id, await self.reaches(node))]) }
         case .adopted(let consensus, let bundle):
             archive.add(consensus, bundle)
+            metrics.adopted()
             logger.notice(
                 "consensus",
                 metadata: [
@@ -206,6 +225,7 @@ actor AuthorityDriver {
     /// - Throws: ``FogError/Code/unavailable`` if too many wait.
     func publish(_ publication: NodePublication) async throws(FogError) -> DescriptorRefusal? {
         guard publishing.count < Self.publicationLimit else {
+            metrics.busy()
             throw FogError(.unavailable, "too many nodes publish at this moment; try again a little later")
         }
         lastPublication += 1
@@ -214,6 +234,15 @@ actor AuthorityDriver {
             publishing[number] = continuation
             give([.published(publication, number: number)])
         }
+    }
+
+    /// Counts a publication that wasn't taken, because it can't be read.
+    func note(_ refusal: DescriptorRefusal) { metrics.published(refusal) }
+
+    /// Brings the metrics up to date that are read rather than counted.
+    func updateMetrics() {
+        let epoch = configuration.network.schedule.epoch(at: clock.now().wall)
+        metrics.update(epoch: epoch, authority.progress)
     }
 
     /// A document of the epoch whose consensus is being made.

@@ -18,14 +18,19 @@ public enum AuthorityRole {
     ///   - network: The network's file.
     ///   - listen: Where links are taken.
     ///   - http: Where public documents are served over plain HTTP; nowhere if `nil`.
+    ///   - metrics: Where metrics are shown; nowhere if `nil`.
     /// - Throws: ``FogError/Code/conflict`` if it runs already.
     public static func run(
         in folder: AuthorityFolder, network: NetworkDescription, listen: NetworkAddress, http: NetworkAddress?,
-        logger: Logger
+        metrics: MetricsPlace? = nil, logger: Logger
     ) async throws {
         OpenFiles.raiseLimit()
+        // Before the first instrument is made.
+        let registry = ProcessMetrics.registry
         let lock = try FileLock.acquire(folder.path + "/authority.lock")
-        let services = try services(in: folder, network: network, listen: listen, http: http, logger: logger)
+        let services = try services(
+            in: folder, network: network, listen: listen, http: http,
+            metrics: metrics.map { (place: $0, registry: registry) }, logger: logger)
         try await RoleProcess.run(services.map { .init(service: $0) }, endingWithin: .seconds(10), logger: logger)
         _ = consume lock
     }
@@ -35,13 +40,15 @@ public enum AuthorityRole {
     /// - Parameter reaches: Sees whether a node is where it says; otherwise it is dialled.
     package static func services(
         in folder: AuthorityFolder, network: NetworkDescription, listen: NetworkAddress, http: NetworkAddress?,
-        reaches: (@Sendable (NodeDescriptor) async -> Bool)? = nil, logger: Logger
+        reaches: (@Sendable (NodeDescriptor) async -> Bool)? = nil,
+        metrics: (place: MetricsPlace, registry: PrometheusRegistry)? = nil, logger: Logger
     ) throws(FogError) -> [any Service] {
         let (configuration, linkKey) = try folder.open(in: network)
         let archive = DirectoryArchive()
         let driver = try AuthorityDriver(
             configuration, linkKey: linkKey, records: try AuthorityRecords(folder.records), archive: archive,
-            reaches: reaches, logger: logger)
+            reaches: reaches,
+            metrics: metrics.map { AuthorityMetrics(factory: $0.registry) } ?? AuthorityMetrics(), logger: logger)
         let callers = DirectoryCallers(logger: logger)
         let clock = SystemClock()
         let disclosures = DisclosureShelf(
@@ -68,6 +75,16 @@ public enum AuthorityRole {
                     server: callers.server(1024),
                     configuration: .init(address: .hostname(http.host, port: Int(http.port)), serverName: "fog"),
                     logger: logger))
+        }
+        if let metrics {
+            let registry = metrics.registry
+            services.append(
+                OperatorFrontEnd.onPort(
+                    metrics.place,
+                    metrics: {
+                        await driver.updateMetrics()
+                        return registry.exposition()
+                    }, logger: logger))
         }
         return services
     }

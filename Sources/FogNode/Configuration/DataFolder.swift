@@ -88,16 +88,9 @@ public struct DataFolder: Hashable, Sendable {
 
     /// The coordinator's socket: in the folder, or, where that would be too long for the system, in a folder for
     /// run-time files whose name follows from this one's.
-    public var socket: String {
-        let near = path + "/run/coordinator.sock"
-        if near.utf8.count <= 107 { return near }
-        let base = Self.environment("XDG_RUNTIME_DIR") ?? "/tmp"
-        // FNV-1a: tells folders apart; who may enter is decided by the permissions of the folder that it names.
-        let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return "\(base)/fog-\(geteuid())-\(String(hash, radix: 16))/coordinator.sock"
-    }
+    public var socket: String { SocketPlace.path("run/coordinator.sock", in: path) }
 
-    private static func absolute(_ path: String) -> String {
+    static func absolute(_ path: String) -> String {
         var whole = path
         if !path.hasPrefix("/") {
             var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -113,7 +106,7 @@ public struct DataFolder: Hashable, Sendable {
         return "/" + parts.joined(separator: "/")
     }
 
-    private static func environment(_ name: String) -> String? {
+    static func environment(_ name: String) -> String? {
         guard let value = getenv(name) else { return nil }
         let text = String(cString: value)
         return text.isEmpty ? nil : text

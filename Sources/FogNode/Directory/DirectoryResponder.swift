@@ -20,20 +20,20 @@ struct DirectoryResponder: HTTPResponder {
     /// Whether things may be handed in: over links only.
     let takes: Bool
 
-    func respond(to request: Request, context: DirectoryContext) async throws -> Response {
+    func respond(to request: Request, context: CallContext) async throws -> Response {
         var response: Response
         do {
             response = try await answer(request, context)
         } catch let error as FogError {
-            response = Self.refusal(Problem(error))
+            response = Problem(error).response
         } catch let error as CallerGone {
             context.logger.debug("a request broke off", metadata: ["error": "\(error)"])
-            response = Self.refusal(Problem(FogError(.invalid, "the request's body broke off before its end")))
+            response = Problem(FogError(.invalid, "the request's body broke off before its end")).response
         }
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    private func answer(_ request: Request, _ context: DirectoryContext) async throws -> Response {
+    private func answer(_ request: Request, _ context: CallContext) async throws -> Response {
         guard let resource = DirectoryResource(path: request.uri.string) else {
             throw FogError(.notFound, "nothing is served under '\(request.uri.path.prefix(100))'")
         }
@@ -122,18 +122,10 @@ struct DirectoryResponder: HTTPResponder {
         return Response(status: .ok, headers: fields, body: body(bytes))
     }
 
-    private static func refusal(_ problem: Problem) -> Response {
-        var fields: HTTPFields = [.contentType: Problem.contentType]
-        if problem.status == 503 { fields[.retryAfter] = "1" }
-        return Response(
-            status: .init(code: problem.status), headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: problem.document)))
-    }
-
     // MARK: What is handed in
 
     private func post(
-        _ resource: DirectoryResource, _ request: Request, _ context: DirectoryContext
+        _ resource: DirectoryResource, _ request: Request, _ context: CallContext
     ) async throws -> Response {
         guard let authority else { throw Self.noAuthority }
         switch resource {
@@ -151,7 +143,9 @@ struct DirectoryResponder: HTTPResponder {
             do throws(DocumentError) {
                 publication = try NodePublication(parsing: bytes)
             } catch {
-                throw FogError(.invalid, DescriptorRefusal.malformed(error).description)
+                let refusal = DescriptorRefusal.malformed(error)
+                await authority.note(refusal)
+                throw FogError(.invalid, refusal.description)
             }
             if let refusal = try await authority.publish(publication) { throw refusal.error }
         case .disclosures(nil):

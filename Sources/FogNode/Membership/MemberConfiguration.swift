@@ -28,6 +28,9 @@ public struct MemberConfiguration: Sendable {
     /// Whether it sends on nothing while its own loops don't come back; otherwise it only says so.
     public var pausesWhenAlone = false
 
+    /// Where its metrics are shown; nowhere if `nil`.
+    public var metrics: MetricsPlace?
+
     public init(
         folder: String, network: NetworkDescription, roles: [NodeRole], host: String, port: Int,
         bandwidth: UInt64 = 12_500_000

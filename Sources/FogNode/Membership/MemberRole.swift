@@ -5,7 +5,9 @@ import FogHTTP
 import FogLink
 import FogMixnet
 public import FogNetworking
+import FogStorage
 import FogSystem
+import Glibc
 public import Logging
 import NIOPosix
 import ServiceLifecycle
@@ -15,6 +17,7 @@ public enum MemberRole {
     /// Runs a node until SIGTERM or SIGINT.
     ///
     /// - Parameter services: What answers requests, if it is a service node.
+    /// - Throws: ``FogError/Code/conflict`` if one runs in its folder already.
     public static func run(
         _ wanted: MemberConfiguration, services: [any MixnetService] = [], logger: Logger
     ) async throws {
@@ -27,7 +30,10 @@ public enum MemberRole {
     ) async throws {
         let configuration = wanted.offering(services.map(\.name))
         OpenFiles.raiseLimit()
+        // Before the first instrument is made.
+        let registry = ProcessMetrics.registry
         let folder = try MemberFolder(configuration.folder)
+        let lock = try FileLock.acquire(folder.path + "/node.lock")
         guard let role = configuration.roles.min()?.link else { throw FogError(.invalid, "a node has a role") }
         let network = configuration.network
         let archive = DirectoryArchive()
@@ -67,8 +73,21 @@ public enum MemberRole {
                 addresses: configuration.advertised.isEmpty ? [listened] : configuration.advertised,
                 losses: { member?.losses() ?? [] })
         }
-        var parts: [any Service] = [front, publishing, CancelledService { await client.run() }]
+        let watch = MemberWatch(
+            configuration, node: NodeID(identityKey: folder.identity.publicKey), client: client, publisher: publisher,
+            member: member, registry: registry)
+        let answers = watch.answers(registry)
+        let socket = SocketPlace.ofNode(folder.path)
+        let local = try OperatorFrontEnd.onSocket(socket, answers, logger: logger)
+        // First, so that it ends last.
+        var parts: [any Service] = [local]
+        if let metrics = configuration.metrics {
+            parts.append(OperatorFrontEnd.onPort(metrics, metrics: answers.metrics, logger: logger))
+        }
+        parts += [front, publishing, CancelledService { await client.run() }]
         if let member { parts.append(CancelledService { await member.run(following: client) }) }
+        defer { unlink(socket) }
         try await RoleProcess.run(parts.map { .init(service: $0) }, endingWithin: .seconds(10), logger: logger)
+        _ = consume lock
     }
 }

@@ -34,7 +34,7 @@ public final class MixnetConnection: Sendable {
             await withDiscardingTaskGroup { group in
                 group.addTask { await directory.run() }
                 group.addTask {
-                    await MixnetFollower.follow(directory, logger: logger) { used, _, epoch in
+                    await MixnetFollower.follow(directory) { used, _, epoch in
                         if let used { onConsensus(used) }
                         do throws(FogError) {
                             await driver.apply(try used.map(MixnetFollower.topology), epoch: epoch)

@@ -2,7 +2,6 @@ import FogCore
 import FogDirectory
 import FogMixnet
 import FogSphinx
-import Logging
 
 /// What a consensus says about who carries packets, for whoever goes by it.
 enum MixnetFollower {
@@ -33,7 +32,7 @@ enum MixnetFollower {
     /// Calls `apply` with what is to be used, and what will be in the next epoch, each time that one of them changes and each
     /// time that an epoch begins, until the task is cancelled.
     static func follow(
-        _ client: DirectoryClient, logger: Logger,
+        _ client: DirectoryClient,
         apply: @Sendable (_ used: DirectoryView.Held?, _ upcoming: DirectoryView.Held?, _ epoch: UInt64) async -> Void
     ) async {
         var last: [Mark?]?

@@ -25,9 +25,9 @@ final class MixnetMember: Sendable {
     private let sink: PacketNodeSink
     private let logs: ReplayLogs
     private let keys: MixKeyFolder
-    private let gateway: GatewayDesk?
+    let gateway: GatewayDesk?
     private let mailboxes: MailboxLog?
-    private let service: ServiceDesk?
+    let service: ServiceDesk?
     let loops: LoopDesk
     private let state: Mutex<State>
     private let configuration: MemberConfiguration
@@ -152,7 +152,7 @@ final class MixnetMember: Sendable {
         node.start()
         await withDiscardingTaskGroup { group in
             group.addTask {
-                await MixnetFollower.follow(client, logger: self.logger) { used, upcoming, epoch in
+                await MixnetFollower.follow(client) { used, upcoming, epoch in
                     self.apply(used, upcoming, epoch)
                 }
             }
@@ -180,6 +180,8 @@ final class MixnetMember: Sendable {
         await node.stop()
         if let gateway { mailboxes?.close(gateway) }
         logs.close()
+        let held = node.pipeline.report.dropped[.stopping] ?? 0
+        if held > 0 { logger.info("packets that were held are dropped", metadata: ["packets": "\(held)"]) }
     }
 
     private func apply(_ used: DirectoryView.Held?, _ upcoming: DirectoryView.Held?, _ epoch: UInt64) {

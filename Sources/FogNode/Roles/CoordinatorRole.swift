@@ -1,4 +1,3 @@
-import CoreMetrics
 import FogCoordinator
 import FogCore
 import FogCrypto
@@ -28,8 +27,7 @@ public enum CoordinatorRole {
         try folder.prepare()
         // The usual limit is 1024, of which connections may take a part.
         OpenFiles.raiseLimit()
-        let registry = PrometheusRegistry()
-        MetricsSystem.bootstrap(registry)
+        let registry = ProcessMetrics.registry
         let portFile = PortFile(path: folder.coordinator + "/port", owner: "the coordinator")
         var configuration = try CoordinatorConfiguration(
             folder: folder.coordinator, socketPath: folder.socket,

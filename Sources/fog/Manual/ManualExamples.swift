@@ -35,6 +35,14 @@ enum ManualExamples {
             ("Watch the network of the data folder:", "fog top"),
             ("Measure for ten seconds and print once, for a script:", "fog top --once --interval 10s -o json"),
         ],
+        "fog mix run": [
+            ("A configuration file with all keys:", "fog mix run --print-configuration"),
+            ("A mix by such a file:", "fog mix run --configuration mix.yaml"),
+        ],
+        "fog mix status": [
+            ("All mixes that 'fog up' runs:", "fog mix status"),
+            ("One of them, with all that it counts:", "fog mix status -o json mix-2"),
+        ],
         "fog node drain": [("Free a node for maintenance:", "fog node drain --wait worker-1")],
         "fog token create": [("A token with which workers join:", "fog token create --kind join office")],
         "fog token revoke": [("Make a token worthless:", "fog token revoke t2yy4dr22p3zc")],

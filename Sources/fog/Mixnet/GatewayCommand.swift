@@ -5,7 +5,8 @@ import FogNode
 
 struct GatewayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gateway", abstract: "Be a gateway of a mix network.", subcommands: [GatewayRun.self])
+        commandName: "gateway", abstract: "Be a gateway of a mix network.",
+        subcommands: [GatewayRun.self, GatewayStatus.self])
 }
 
 struct GatewayRun: AsyncParsableCommand {
@@ -14,18 +15,22 @@ struct GatewayRun: AsyncParsableCommand {
 
     @OptionGroup var options: MemberOptions
 
-    @Option(name: .long, help: "How many packets each client may bring in a second.")
-    var clientRate: Double = 1000
+    @Option(name: .long, help: "How many packets each client may bring in a second; otherwise 1000.")
+    var clientRate: Int?
 
     func validate() throws {
-        guard (1...1_000_000).contains(clientRate) else {
+        if let clientRate, !MemberKey.clientRate.form.takes(.number(clientRate)) {
             throw ValidationError("a client's packets in a second are from 1 to 1000000")
         }
     }
 
     func run() async throws {
-        var configuration = try options.configuration([.gateway])
-        configuration.clientRate = clientRate
-        try await MemberRole.run(configuration, logger: try options.log.logger("gateway"))
+        let settings = try options.settings(for: .gateway, command: "fog gateway run") { settings throws(FogError) in
+            try settings.set(.clientRate, clientRate.map { .number($0) })
+        }
+        guard let settings else { return }
+        try await MemberRole.run(
+            try options.configuration(settings, .gateway),
+            logger: try options.log.logger("gateway", settled: settings.text(.logLevel)))
     }
 }

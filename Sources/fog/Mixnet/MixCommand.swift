@@ -3,5 +3,5 @@ import ArgumentParser
 struct MixCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mix", abstract: "Be a mix of a mix network.",
-        subcommands: [MixRun.self, MixAudit.self, MixBench.self, MixBenchPart.self])
+        subcommands: [MixRun.self, MixStatus.self, MixAudit.self, MixBench.self, MixBenchPart.self])
 }

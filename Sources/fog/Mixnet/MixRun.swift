@@ -14,13 +14,17 @@ struct MixRun: AsyncParsableCommand {
     @OptionGroup var options: MemberOptions
 
     @Flag(
-        name: .long,
+        name: .long, inversion: .prefixedNo,
         help: "Send nothing on while the mix' own loops don't come back; otherwise it only says so in its log.")
-    var pauseWhenAlone = false
+    var pauseWhenAlone: Bool?
 
     func run() async throws {
-        var configuration = try options.configuration([.mix])
-        configuration.pausesWhenAlone = pauseWhenAlone
-        try await MemberRole.run(configuration, logger: try options.log.logger("mix"))
+        let settings = try options.settings(for: .mix, command: "fog mix run") { settings throws(FogError) in
+            try settings.set(.pauseWhenAlone, pauseWhenAlone.map { .flag($0) })
+        }
+        guard let settings else { return }
+        try await MemberRole.run(
+            try options.configuration(settings, .mix),
+            logger: try options.log.logger("mix", settled: settings.text(.logLevel)))
     }
 }

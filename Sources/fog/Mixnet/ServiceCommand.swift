@@ -8,7 +8,7 @@ import FogNode
 struct ServiceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "service", abstract: "Answer requests that come over a mix network.",
-        subcommands: [ServiceRun.self])
+        subcommands: [ServiceRun.self, ServiceStatus.self])
 }
 
 struct ServiceRun: AsyncParsableCommand {
@@ -25,9 +25,13 @@ struct ServiceRun: AsyncParsableCommand {
     var coordinator: String?
 
     func run() async throws {
+        let settings = try options.settings(for: .service, command: "fog service run") { settings throws(FogError) in
+            try settings.set(.coordinator, coordinator.map { .text($0) })
+        }
+        guard let settings else { return }
         var services: [any MixnetService] = [EchoService()]
         var transport: HTTPTransport?
-        if let coordinator {
+        if let coordinator = settings.text(.coordinator) {
             let endpoint = try Endpoint(coordinator)
             // On a Unix socket, everybody's calls would be taken for those of this user.
             guard case .http = endpoint else {
@@ -38,7 +42,8 @@ struct ServiceRun: AsyncParsableCommand {
             services.append(CoordinatorService(made))
         }
         try await MemberRole.run(
-            try options.configuration([.service]), services: services, logger: try options.log.logger("service"))
+            try options.configuration(settings, .service), services: services,
+            logger: try options.log.logger("service", settled: settings.text(.logLevel)))
         await transport?.shutdown()
     }
 }

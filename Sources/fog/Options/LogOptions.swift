@@ -12,9 +12,11 @@ struct LogOptions: ParsableArguments {
     var logLevel: String?
 
     /// A logger that writes lines to standard error.
-    func logger(_ label: String) throws -> Logger {
+    ///
+    /// - Parameter settled: The level where neither the command line nor the environment names one.
+    func logger(_ label: String, settled: String? = nil) throws -> Logger {
         let named = getenv("FOG_LOG").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-        let name = logLevel ?? named ?? "info"
+        let name = logLevel ?? named ?? settled ?? "info"
         guard let level = Logger.Level(rawValue: name) else {
             throw ValidationError("'\(name)' isn't a level; write debug, info, notice, warning or error")
         }

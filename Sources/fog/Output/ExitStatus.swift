@@ -26,7 +26,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .usage: "the command line is wrong"
         case .invalid: "the job's specification or an input is wrong"
         case .notFound: "there is no such job, task, node, token or file, or it isn't kept any more"
-        case .unavailable: "no coordinator can be reached, or it isn't ready"
+        case .unavailable: "no coordinator or node can be reached, or it isn't ready"
         case .internalError: "something went wrong inside Fog"
         case .exhausted: "a bound is reached: no room, too large"
         case .conflict: "the state of the thing doesn't allow it now, or this version or machine can't do it"

@@ -1,4 +1,5 @@
 import FogCore
+import FogHTTP
 import Testing
 
 @testable import FogCoordinator

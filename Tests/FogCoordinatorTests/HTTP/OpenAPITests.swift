@@ -1,6 +1,7 @@
 import Crypto
 import FogClient
 import FogExecution
+import FogHTTP
 import FogJobs
 import FoundationEssentials
 import Glibc

@@ -2,6 +2,7 @@ import Crypto
 import FogClient
 import FogCore
 import FogExecution
+import FogHTTP
 import FogJobs
 import FoundationEssentials
 import Glibc

@@ -1,5 +1,6 @@
 import FogClient
 import FogCore
+import FogHTTP
 import FogJobs
 import FogStorage
 import Hummingbird

@@ -26,7 +26,7 @@ import Testing
         ("tasks: !!omap [a: 1]", "the tag 'tag:yaml.org,2002:omap' isn't supported"),
         ("? [a, b]\n: 1", "the name of a field is a word"),
         ("? {a: b}\n: 1", "the name of a field is a word"),
-        ("name: a\n---\nname: b", "a second document begins here; write one job in one text"),
+        ("name: a\n---\nname: b", "a second document begins here; write one document in one text"),
         ("name: a\n...\n---\nname: b", "a second document begins here"),
         ("", "the text is empty; write a job specification"),
         ("# nothing but a comment\n", "the text is empty"),

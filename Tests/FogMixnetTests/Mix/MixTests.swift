@@ -41,6 +41,23 @@ import Testing
         #expect(late == .milliseconds(20) && bench.mix.heldCount == 0)
     }
 
+    /// What is delayed, what waits for its note after its delay, and what has come to its end without a note.
+    @Test func whatIsHeldIsDroppedWhenTheNodeEnds() throws {
+        var bench = MixBench()
+        let early = bench.give(try MixBench.passing(1, tag(111), delay: .milliseconds(1)))
+        bench.give(.kept(early.tickets[0]))
+        bench.give(try MixBench.passing(2, tag(112), delay: .seconds(1)))
+        bench.give(try MixBench.passing(3, tag(113), delay: .milliseconds(2)))
+        bench.give(try MixBench.ending(4, tag(114), recipient: .zero))
+        let due = bench.wait(.milliseconds(10))
+        #expect(due.forwarded == [1] && bench.mix.heldCount == 3)
+        let ended = bench.give(.stopped)
+        #expect(ended.count == 3 && ended.dropped == [2: .stopping, 3: .stopping, 4: .stopping])
+        #expect(bench.mix.heldCount == 0 && bench.mix.nextDeadline == nil)
+        let later = bench.wait(.seconds(10))
+        #expect(later.isEmpty)
+    }
+
     @Test func aTicketVouchesForThoseBeforeItAndNotForLaterOnes() throws {
         var bench = MixBench()
         var tickets: [Ticket] = []

@@ -1,7 +1,7 @@
 /// A value in a text of YAML or JSON, with its place. Both languages are read into this one form.
-struct DocumentNode: Sendable {
+package struct DocumentNode: Sendable {
     /// What the value is.
-    enum Content: Sendable {
+    package enum Content: Sendable {
         /// A text, number, truth value or null, as written; plain if it stands without quotes.
         case scalar(String, isPlain: Bool)
         /// A list.
@@ -11,23 +11,23 @@ struct DocumentNode: Sendable {
     }
 
     /// A field of a mapping.
-    struct Entry: Sendable {
-        let name: String
-        let place: SpecificationPlace
-        let value: DocumentNode
+    package struct Entry: Sendable {
+        package let name: String
+        package let place: SpecificationPlace
+        package let value: DocumentNode
     }
 
-    let content: Content
-    let place: SpecificationPlace
+    package let content: Content
+    package let place: SpecificationPlace
 
     /// Whether this is nothing: an empty plain scalar, `~` or `null`.
-    var isNull: Bool {
+    package var isNull: Bool {
         guard case .scalar(let text, isPlain: true) = content else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(text)
     }
 
     /// What the value is, for an error message.
-    var found: String {
+    package var found: String {
         if isNull { return "nothing" }
         switch content {
         case .scalar(let text, isPlain: true): return "'\(text.excerpt)'"

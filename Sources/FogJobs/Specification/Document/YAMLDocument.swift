@@ -32,7 +32,7 @@ enum YAMLDocument {
                     documents += 1
                     if documents > 1 {
                         throw SpecificationProblem(
-                            at: event.place, "a second document begins here; write one job in one text")
+                            at: event.place, "a second document begins here; write one document in one text")
                     }
                 }
                 isAtEnd = event.type == YAML_STREAM_END_EVENT

@@ -2,7 +2,7 @@
 ///
 /// Near is: equal but for upper and lower case, or at most two single-character edits away, and fewer than half of the
 /// characters. Names of more than 32 bytes have none, so the cost is bounded by 33² steps for each known name.
-func nearestName(to name: String, among known: [String]) -> String? {
+package func nearestName(to name: String, among known: [String]) -> String? {
     let written = Array(name.utf8)
     guard (1...32).contains(written.count) else { return nil }
     if let same = known.first(where: { $0.lowercased() == name.lowercased() }) { return same }

@@ -66,7 +66,7 @@ struct MixBenchMix {
                 batches: report.batches, unwrapped: report.unwrapped, replayTags: report.replayTags,
                 replayBytes: report.replayBytes, processor: ProcessorTime.ofProcess,
                 memory: try ProcessMemory.resident(),
-                latenessMicroseconds: report.lateness.secondsValue * 1e6 / Double(max(1, report.forwarded)))
+                latenessMicroseconds: report.lateness.sum * 1e6 / Double(max(1, report.forwarded)))
             Terminal.print(String(decoding: try JSONEncoder().encode(told), as: UTF8.self))
         }
     }

@@ -2,8 +2,8 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// What is known of a call where a directory is served, besides its head and body.
-struct DirectoryContext: RequestContext {
+/// What is known of a call to a directory or a node, besides its head and body.
+struct CallContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// What the call came over.
     let channel: any Channel

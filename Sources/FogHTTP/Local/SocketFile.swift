@@ -1,14 +1,14 @@
-import FogCore
+package import FogCore
 import FogStorage
 import Glibc
 
 /// The file of a Unix socket.
-enum SocketFile {
+package enum SocketFile {
     /// The most bytes that the path of a Unix socket can have.
-    static let pathLimit = 107
+    package static let pathLimit = 107
 
-    /// Makes the folder, and removes a socket that a coordinator which isn't there any more has left.
-    static func prepare(_ path: String) throws(FogError) {
+    /// Makes the folder, and removes a socket that a process which isn't there any more has left.
+    package static func prepare(_ path: String) throws(FogError) {
         guard path.utf8.count <= pathLimit else {
             throw FogError(
                 .invalid, "the socket's path '\(path)' is longer than the \(pathLimit) bytes that the system allows")
@@ -26,7 +26,7 @@ enum SocketFile {
     }
 
     /// Lets only the owner connect.
-    static func restrict(_ path: String) {
+    package static func restrict(_ path: String) {
         chmod(path, 0o600)
     }
 }
