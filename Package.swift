@@ -169,7 +169,7 @@ let tests: [Target] = [
         dependencies: [
             "FogCore", "FogSimulation", "FogCrypto", "FogSphinx", "FogLink", "FogDirectory", "FogMixnet", "FogSystem",
             "FogNetworking", "FogStorage", "FogHTTP", "FogClient", "FogNode",
-            crypto, httpTypes, logging, nioPosix,
+            crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
         ]),
     .testTarget(
         name: "FogVectorsTests", dependencies: ["FogCore", "FogCrypto", "FogSimulation", "FogSphinx", "FogVectors"]),

@@ -7,7 +7,9 @@ extension TrialNetwork {
     /// Makes a client with mailboxes at two gateways, as clients have them.
     mutating func addClient(_ client: Int) {
         var configuration = ClientConfiguration()
-        configuration.hasCover = trial.hasCover
+        configuration.cover = trial.hasCover ? .standard : .off
+        // Mailboxes are looked into here, at the times of a client with cover.
+        configuration.fetches = false
         let seed = SeededGenerator.seed(from: trial.seed, 3, UInt64(client))
         let machine = MixnetClient(configuration, using: SeededGenerator(seed: seed))
         var boxes: [TrialClient.Box] = []
@@ -50,7 +52,7 @@ extension TrialNetwork {
             case .response(let id, _): requestNumbers[id].map { requests[$0].answeredAt = now }
             case .failed: failures += 1
             case .forget(let identifier): ways[identifier] = nil
-            case .progress, .loop: break
+            case .progress, .loop, .fetch: break
             }
         }
         guard let deadline = clients[client].machine.nextDeadline else { return }

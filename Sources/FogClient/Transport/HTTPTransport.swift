@@ -14,12 +14,14 @@ public struct HTTPTransport: APITransport {
     /// Makes a transport; connections are opened when they are needed and kept for later requests.
     ///
     /// Call ``shutdown()`` when done.
-    public init(endpoint: Endpoint) {
+    ///
+    /// - Parameter connections: How many are open at a time; more calls wait for their turn.
+    public init(endpoint: Endpoint, connections: Int = 64) {
         self.endpoint = endpoint
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(5)
         configuration.connectionPool.idleTimeout = .seconds(30)
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }

@@ -1,7 +1,13 @@
 /// What one client does otherwise than the network's parameters say.
 public struct ClientConfiguration: Sendable {
-    /// Whether it sends packets when it has nothing to say.
-    public var hasCover = true
+    /// How much it sends and fetches when it has nothing to say.
+    public var cover = CoverProfile.standard
+    /// What it may use in a day before it does without cover.
+    public var budget = ClientBudget()
+    /// What was used of it before.
+    public var spent: ClientSpending?
+    /// Whether it looks into its mailboxes; otherwise what comes is sent to it at once.
+    public var fetches = true
     /// Requests at a time.
     public var exchangeLimit = 256
     /// Bytes of all requests and responses together.

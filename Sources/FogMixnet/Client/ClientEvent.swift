@@ -3,8 +3,8 @@ public import FogSphinx
 
 /// What happens to a ``MixnetClient``.
 public enum ClientEvent: Sendable {
-    /// Somebody wants a response.
-    case request(ExchangeID, service: String, [UInt8], within: Duration)
+    /// Somebody wants a response, of this node if one is named, and otherwise of any that offers the service.
+    case request(ExchangeID, service: String, [UInt8], within: Duration, node: NodeID? = nil)
     /// Nobody wants it any more.
     case cancel(ExchangeID)
     /// A reply came through a SURB.
@@ -16,12 +16,16 @@ public enum ClientEvent: Sendable {
     /// A gateway is there, with a mailbox for this client.
     case gatewayCame(NodeID, mailbox: Bytes32)
     case gatewayWent(NodeID)
+    /// The client's processor has worked for so long since this was said the last time.
+    case worked(Duration)
 }
 
 /// What a ``MixnetClient`` asks for, or tells.
 public enum ClientAction: Sendable {
     /// Build a packet and give it to the first of its hops.
     case send(PacketPlan)
+    /// Look into the mailbox at a gateway, for so many items.
+    case fetch(NodeID, count: Int)
     /// Something about a request has changed.
     case progress(ExchangeID, ExchangeProgress)
     /// A response is here.
@@ -60,6 +64,8 @@ public enum ExchangeFailure: Error, Hashable, Sendable, CustomStringConvertible 
     case noRoute(String)
     /// The request is longer than any may be.
     case tooLong(Int)
+    /// This client has as many requests, or bytes, under way as it may.
+    case overloaded
     case cancelled
 
     public var description: String {
@@ -72,6 +78,7 @@ public enum ExchangeFailure: Error, Hashable, Sendable, CustomStringConvertible 
         case .noRoute(let why): why
         case .tooLong(let count):
             "a request has at most \(ExchangeLimits.messageBytes) bytes, not \(count)"
+        case .overloaded: "this client has too many requests under way; try again later"
         case .cancelled: "the request was cancelled"
         }
     }

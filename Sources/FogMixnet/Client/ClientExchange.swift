@@ -3,6 +3,8 @@ import FogCore
 /// A request of a client, what is known of its way, and what is here of its response.
 struct ClientExchange {
     let service: String
+    /// The node that must have the request, if it isn't all the same.
+    let wantedNode: NodeID?
     /// The node that has the request: all of its packets go there.
     var node: NodeID?
     let request: [UInt8]
@@ -25,8 +27,9 @@ struct ClientExchange {
     var have = ByteRanges()
     var progress = ExchangeProgress.queued
 
-    init(service: String, request: [UInt8], deadline: MonotonicInstant) {
+    init(service: String, at wantedNode: NodeID? = nil, request: [UInt8], deadline: MonotonicInstant) {
         self.service = service
+        self.wantedNode = wantedNode
         self.request = request
         self.deadline = deadline
     }

@@ -12,27 +12,30 @@ extension MixnetClient {
             let id = turns.removeFirst()
             turns.append(id)
             if let plan = plan(for: id, in: topology, at: now) {
+                spend(ClientPace.packetBytes(topology.geometry))
                 outputs.append(.send(plan))
                 noteSent(id, &outputs)
                 return
             }
         }
         if let plan = planOfFinished(in: topology) {
+            spend(ClientPace.packetBytes(topology.geometry))
             outputs.append(.send(plan))
-        } else if configuration.hasCover {
+        } else {
             sendLoop(at: now, &outputs)
         }
     }
 
-    /// Sends a packet to a service that sends it back at once.
+    /// Sends a packet to a service that sends it back at once, if there is cover.
     mutating func sendLoop(at now: MonotonicInstant, _ outputs: inout Outputs<ClientAction>) {
-        guard let topology,
+        guard let topology, affordsCover(ClientPace.packetBytes(topology.geometry)),
             let node = topology.choose(from: topology.services, in: epoch, using: &generator),
             let route = route(to: node, in: topology),
             let back = replyPlan(wanted: nil, in: topology)
         else { return }
         let exchange = ExchangeID(using: &generator)
         note(back, .loop, route, at: now, in: topology)
+        spend(ClientPace.packetBytes(topology.geometry))
         outputs.append(
             .send(
                 PacketPlan(
@@ -65,7 +68,8 @@ extension MixnetClient {
         let mean = topology.parameters.classes[topology.parameters.clientClass] ?? .zero
         let hops = 2 * topology.layers.count + 1
         return DelaySum(hops: hops, mean: mean).quantile(above: configuration.tail) + configuration.slack
-            + topology.parameters.fetchInterval * 2 + (waits ? ExchangeLimits.patience : .zero)
+            + ClientPace(configuration.cover, topology.parameters).fetchInterval * 2
+            + (waits ? ExchangeLimits.patience : .zero)
     }
 
     private mutating func note(
@@ -84,7 +88,9 @@ extension MixnetClient {
         guard var exchange = exchanges[id] else { return nil }
         let geometry = topology.geometry
         if exchange.node == nil {
-            let offering = topology.nodes(offering: exchange.service)
+            let offering = topology.nodes(offering: exchange.service).filter {
+                exchange.wantedNode == nil || exchange.wantedNode == $0
+            }
             exchange.node = topology.choose(from: offering, in: epoch, using: &generator)
         }
         // A node that has left the network may have answered already: nobody else is asked the same.

@@ -13,7 +13,11 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
     var topology: MixnetTopology?
     var epoch: UInt64 = 0
     /// The gateways that are there, with the client's mailboxes.
-    var gateways: [(node: NodeID, mailbox: Bytes32)] = []
+    var gateways: [(node: NodeID, mailbox: Bytes32, nextFetch: MonotonicInstant?)] = []
+    /// What was used of the day; `nil` before the first event.
+    public internal(set) var spending: ClientSpending?
+    /// Whether cover has stopped for the rest of the day.
+    public internal(set) var isBudgetUsedUp = false
     var exchanges: [ExchangeID: ClientExchange] = [:]
     /// Requests in turns, the next first.
     var turns: [ExchangeID] = []
@@ -31,6 +35,7 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
     public init(_ configuration: ClientConfiguration, using generator: Generator) {
         self.configuration = configuration
         self.generator = generator
+        spending = configuration.spent
     }
 
     /// Requests that have neither a response nor failed, and how they stand.
@@ -43,15 +48,18 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
 
     public var nextDeadline: MonotonicInstant? {
         let look = exchanges.isEmpty && replies.isEmpty ? nil : nextLook
-        return [nextSend, look].compactMap(\.self).min()
+        return ([nextSend, look] + gateways.map(\.nextFetch)).compactMap(\.self).min()
     }
 
     public mutating func receive(
         _ events: Span<ClientEvent>, at now: Now, into outputs: inout Outputs<ClientAction>
     ) {
+        turnDay(now.wall)
         for index in events.indices { take(events[index], at: now.monotonic, &outputs) }
         schedule(at: now.monotonic)
         sendDue(at: now.monotonic, &outputs)
+        scheduleFetches(at: now.monotonic)
+        fetchDue(at: now.monotonic, &outputs)
         look(at: now.monotonic, &outputs)
     }
 
@@ -59,11 +67,16 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
         _ event: ClientEvent, at now: MonotonicInstant, _ outputs: inout Outputs<ClientAction>
     ) {
         switch event {
-        case .request(let id, let service, let bytes, let limit):
-            begin(id, service, bytes, deadline: now.advanced(by: limit), &outputs)
+        case .request(let id, let service, let bytes, let limit, let node):
+            begin(
+                id, ClientExchange(service: service, at: node, request: bytes, deadline: now.advanced(by: limit)),
+                &outputs)
         case .cancel(let id): fail(id, .cancelled, &outputs)
-        case .reply(let identifier, let reply): take(reply, through: identifier, at: now, &outputs)
+        case .reply(let identifier, let reply):
+            notePushed()
+            take(reply, through: identifier, at: now, &outputs)
         case .garbled(let identifier):
+            notePushed()
             // As if it hadn't come: it is asked for again.
             if let reply = replies[identifier], case .exchange(let id, let wanted) = reply.purpose, !reply.isOverdue {
                 replies[identifier]?.isOverdue = true
@@ -81,15 +94,16 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
             }
         case .gatewayCame(let node, let mailbox):
             gateways.removeAll { $0.node == node }
-            gateways.append((node, mailbox))
+            gateways.append((node, mailbox, nil))
         case .gatewayWent(let node): gateways.removeAll { $0.node == node }
+        case .worked(let time): spend(processor: time)
         }
     }
 
     private mutating func begin(
-        _ id: ExchangeID, _ service: String, _ bytes: [UInt8], deadline: MonotonicInstant,
-        _ outputs: inout Outputs<ClientAction>
+        _ id: ExchangeID, _ exchange: ClientExchange, _ outputs: inout Outputs<ClientAction>
     ) {
+        let bytes = exchange.request
         guard bytes.count <= ExchangeLimits.messageBytes else {
             outputs.append(.failed(id, .tooLong(bytes.count)))
             return
@@ -98,10 +112,10 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
         guard exchanges[id] == nil else { return }
         guard exchanges.count < configuration.exchangeLimit, heldBytes + bytes.count <= configuration.byteLimit
         else {
-            outputs.append(.failed(id, .refused(.overloaded)))
+            outputs.append(.failed(id, .overloaded))
             return
         }
-        exchanges[id] = ClientExchange(service: service, request: bytes, deadline: deadline)
+        exchanges[id] = exchange
         turns.append(id)
         outputs.append(.progress(id, .queued))
     }
@@ -127,11 +141,11 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
 
     /// Draws when the next packet goes, if that doesn't stand.
     private mutating func schedule(at now: MonotonicInstant) {
-        guard let topology, !gateways.isEmpty else {
+        guard let pace, !gateways.isEmpty else {
             nextSend = nil
             return
         }
-        if nextSend == nil { nextSend = now.advanced(by: pause(topology.parameters)) }
+        if nextSend == nil { nextSend = now.advanced(by: pause(pace)) }
     }
 
     /// Sends what is due. Who is woken late sends what was due meanwhile, within bounds: the rate is part of what hides.
@@ -139,26 +153,26 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
     /// The packets that carry something and the loops beside them are one Poisson process, and which of them a packet is, is
     /// drawn when it goes. Were there two, what goes out together would begin with the one kind and end with the other.
     private mutating func sendDue(at now: MonotonicInstant, _ outputs: inout Outputs<ClientAction>) {
-        guard let parameters = topology?.parameters else { return }
+        guard let pace else { return }
         let earliest = now.advanced(by: .zero - Self.arrears)
         while let time = nextSend, time <= now {
-            if isLoop(parameters) { sendLoop(at: now, &outputs) } else { sendNext(at: now, &outputs) }
-            nextSend = max(time, earliest).advanced(by: pause(parameters))
+            if isLoop(pace) { sendLoop(at: now, &outputs) } else { sendNext(at: now, &outputs) }
+            nextSend = max(time, earliest).advanced(by: pause(pace))
         }
     }
 
     /// Of 1 packet, how many are loops beside the others.
-    private func loopShare(_ parameters: MixnetParameters) -> Double {
-        configuration.hasCover ? 1 / (1 + parameters.clientLoopInterval / parameters.clientInterval) : 0
+    private func loopShare(_ pace: ClientPace) -> Double {
+        hasCover ? 1 / (1 + pace.loopInterval / pace.interval) : 0
     }
 
-    private mutating func isLoop(_ parameters: MixnetParameters) -> Bool {
-        let share = loopShare(parameters)
+    private mutating func isLoop(_ pace: ClientPace) -> Bool {
+        let share = loopShare(pace)
         return share > 0 && Double(generator.next() >> 11) * 0x1p-53 < share
     }
 
-    private mutating func pause(_ parameters: MixnetParameters) -> Duration {
-        parameters.clientInterval * (1 - loopShare(parameters)) * Exponential.quantile(generator.next())
+    private mutating func pause(_ pace: ClientPace) -> Duration {
+        pace.interval * (1 - loopShare(pace)) * Exponential.quantile(generator.next())
     }
 
     /// Looks for what is overdue.
@@ -186,7 +200,7 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
         for id in exchanges.keys.sorted() {
             guard let exchange = exchanges[id] else { continue }
             if exchange.deadline <= now {
-                let missing = exchange.node == nil ? missing(for: exchange.service) : nil
+                let missing = exchange.node == nil ? missing(for: exchange) : nil
                 fail(id, missing.map { .noRoute($0) } ?? .lost(delivered: exchange.isDelivered), &outputs)
             } else if exchanges[id]?.loseOverdue(at: now) == true {
                 tell(id, .overdue, &outputs)
@@ -195,10 +209,16 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
     }
 
     /// What keeps packets from going to a service, if anything does.
-    private func missing(for service: String) -> String? {
+    private func missing(for exchange: ClientExchange) -> String? {
         guard let topology else { return "there is no valid consensus of the network" }
         if gateways.isEmpty { return "no gateway can be reached" }
-        if topology.nodes(offering: service).isEmpty { return "no node of the network offers '\(service)'" }
+        let service = exchange.service
+        let offering = topology.nodes(offering: service)
+        if offering.isEmpty { return "no node of the network offers '\(service)'" }
+        if let node = exchange.wantedNode, !offering.contains(node) {
+            return topology.nodes[node] == nil
+                ? "the network has no node '\(node)'" : "the node '\(node)' doesn't offer '\(service)'"
+        }
         return topology.layers.contains(where: \.isEmpty) ? "a layer of the network has no mix" : nil
     }
 

@@ -27,24 +27,22 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
     private let network: Bytes32
     private let geometry: Geometry
     private let listener: Listener
-    /// How the mailbox is looked into: so often and so many, or `nil` for at once.
-    private let fetching: (interval: Duration, count: Int)?
+    /// Whether what comes is sent at once; otherwise it is fetched.
+    private let isPushed: Bool
     private let outgoing = Mutex(Deque<(channel: UInt8, bytes: [UInt8])>())
     private let handler = Mutex<(handler: LinkHandler, loop: any EventLoop)?>(nil)
     private var acknowledged: UInt64 = 0
     private var isOpen = false
-    private var timer: RepeatedTask?
 
     init(
         _ place: ClientMailboxes<SystemRandomNumberGenerator>.Place, key: MailboxKey, network: Bytes32,
-        geometry: Geometry,
-        fetching: (interval: Duration, count: Int)?, listener: Listener
+        geometry: Geometry, isPushed: Bool, listener: Listener
     ) {
         self.place = place
         self.key = key
         self.network = network
         self.geometry = geometry
-        self.fetching = fetching
+        self.isPushed = isPushed
         self.listener = listener
     }
 
@@ -59,6 +57,16 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
         }
         tell()
         return isTaken
+    }
+
+    /// Fetches so many items, or what stands for none. From anywhere.
+    func fetch(_ count: Int) {
+        guard let (handler, loop) = handler.withLock({ $0 }) else { return }
+        loop.execute {
+            guard self.isOpen else { return }
+            self.say(.fetch(acknowledged: self.acknowledged, count: count))
+            handler.hasNews()
+        }
     }
 
     private func tell() {
@@ -87,7 +95,6 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
                 take(bytes.span.bytes, link)
             }
         case .ended(let error):
-            timer?.cancel()
             handler.withLock { $0 = nil }
             listener.ended(self, "\(error)")
         default: break
@@ -102,32 +109,22 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
         case .opened:
             guard !isOpen else { return }
             isOpen = true
-            beginFetching(link)
+            if isPushed {
+                say(.push(acknowledged: 0, true))
+                link.hasNews()
+            }
             listener.opened(self)
         case .item(let item):
             // What was fetched before and acknowledged too late comes again.
             guard item.sequence > acknowledged else { return }
             acknowledged = item.sequence
-            if fetching == nil {
+            if isPushed {
                 say(.push(acknowledged: acknowledged, true))
                 link.hasNews()
             }
             listener.item(item)
         case .blank: break
         case .closed, .open, .fetch, .push: link.closeAsUnwanted()
-        }
-    }
-
-    private func beginFetching(_ link: LinkHandler) {
-        guard let fetching else {
-            say(.push(acknowledged: 0, true))
-            return link.hasNews()
-        }
-        let pause = TimeAmount.nanoseconds(max(1_000_000, fetching.interval.clampedNanoseconds))
-        timer = link.eventLoop?.scheduleRepeatedTask(initialDelay: pause, delay: pause) { [weak self, weak link] _ in
-            guard let self, let link else { return }
-            self.say(.fetch(acknowledged: self.acknowledged, count: fetching.count))
-            link.hasNews()
         }
     }
 

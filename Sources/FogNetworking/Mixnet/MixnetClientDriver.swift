@@ -28,8 +28,18 @@ public actor MixnetClientDriver {
         public var loopsLost: UInt64 = 0
         /// Packets that found no room at a gateway's link.
         public var dropped: UInt64 = 0
+        /// How often it looked into mailboxes.
+        public var fetches: UInt64 = 0
         /// Requests that are open, and how they stand.
         public var open: [(ExchangeID, ExchangeProgress)] = []
+        /// The epoch by the client's clock.
+        public var epoch: UInt64 = 0
+        /// What it has used of the day, and whether it sends and fetches now when it has nothing to say.
+        public var spending: ClientSpending?
+        public var hasCover = true
+        public var isBudgetUsedUp = false
+        /// Bytes in a day on average with this cover; `nil` without a network.
+        public var coverBytesPerDay: Double?
     }
 
     /// How a client is connected.
@@ -77,6 +87,7 @@ public actor MixnetClientDriver {
     private var timer: Task<Void, Never>?
     private var timerDeadline: MonotonicInstant?
     private var isStopped = false
+    private var epoch: UInt64 = 0
 
     /// Makes a client that knows no network yet.
     public init(
@@ -88,7 +99,9 @@ public actor MixnetClientDriver {
         self.time = time
         let users = GatewayLinkUsers()
         self.users = users
-        machine = MixnetClient(options.client, using: SystemRandomNumberGenerator())
+        var client = options.client
+        client.fetches = !options.isPushed
+        machine = MixnetClient(client, using: SystemRandomNumberGenerator())
         mailboxes = ClientMailboxes(
             gatewayCount: options.gateways, lifetime: options.mailboxLifetime, using: SystemRandomNumberGenerator())
         let dialer = LinkDialer(side: LinkSide(network: network, role: .client), on: group, time: time)
@@ -104,6 +117,7 @@ public actor MixnetClientDriver {
     public func apply(_ topology: MixnetTopology?, epoch: UInt64) {
         guard !isStopped else { return }
         self.topology = topology
+        self.epoch = epoch
         if let topology {
             if builder?.geometry != topology.geometry { builder = PacketBuilder(topology.geometry) }
             connect(topology, epoch)
@@ -139,14 +153,13 @@ public actor MixnetClientDriver {
 
     private func open(_ place: Place) {
         guard let topology, let key = MailboxKey(seed: .random(32, using: &generator)) else { return }
-        let (network, geometry, parameters) = (network, topology.geometry, topology.parameters)
-        let fetching = options.isPushed ? nil : (parameters.fetchInterval, parameters.fetchCount)
+        let (network, geometry, isPushed) = (network, topology.geometry, options.isPushed)
         let listener = GatewayLink.Listener(
             opened: { [weak self] link in Task { await self?.opened(link) } },
             item: { [weak self] item in Task { await self?.came(item) } },
             ended: { [weak self] link, _ in Task { await self?.ended(link) } })
         users.setMaker(of: Self.key(place)) {
-            GatewayLink(place, key: key, network: network, geometry: geometry, fetching: fetching, listener: listener)
+            GatewayLink(place, key: key, network: network, geometry: geometry, isPushed: isPushed, listener: listener)
         }
         requests[place] = pool.want(Self.key(place), .persistent)
     }
@@ -174,9 +187,10 @@ public actor MixnetClientDriver {
     ///
     /// - Parameters:
     ///   - limit: How long an answer may take.
+    ///   - node: The node that must have it; any that offers the service if `nil`.
     ///   - progress: Called with how the request stands, each time that changes.
     public func request(
-        _ service: String, _ bytes: [UInt8], within limit: Duration,
+        _ service: String, _ bytes: [UInt8], within limit: Duration, of node: NodeID? = nil,
         progress: @escaping @Sendable (ExchangeProgress) -> Void = { _ in }
     ) async throws(ExchangeFailure) -> [UInt8] {
         guard !isStopped else { throw .cancelled }
@@ -184,7 +198,7 @@ public actor MixnetClientDriver {
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 waiting[id] = Waiting(continuation: continuation, progress: progress)
-                work(.request(id, service: service, bytes, within: limit))
+                work(.request(id, service: service, bytes, within: limit, node: node))
                 if Task.isCancelled { work(.cancel(id)) }
             }
         } onCancel: {
@@ -202,8 +216,18 @@ public actor MixnetClientDriver {
         report.mailboxes = mailboxes.count
         report.openLinks = openLinks.count
         report.open = machine.open
+        report.epoch = epoch
+        report.spending = machine.spending
+        report.hasCover = machine.hasCover
+        report.isBudgetUsedUp = machine.isBudgetUsedUp
+        report.coverBytesPerDay = topology.map {
+            ClientPace(options.client.cover, $0.parameters).bytesPerDay(gateways: options.gateways, $0.geometry)
+        }
         return report
     }
+
+    /// Takes note that the client's processor has worked for so long since this was said the last time.
+    public func note(worked time: Duration) { work(.worked(time)) }
 
     /// Ends: closes the links; requests that are open fail.
     public func stop() async {
@@ -270,6 +294,9 @@ public actor MixnetClientDriver {
     private func perform(_ action: ClientAction) {
         switch action {
         case .send(let plan): send(plan)
+        case .fetch(let node, let count):
+            counted.fetches += 1
+            for (place, link) in openLinks where place.gateway == node { link.fetch(count) }
         case .progress(let id, let progress): waiting[id]?.progress(progress)
         case .response(let id, let bytes):
             waiting.removeValue(forKey: id)?.continuation.resume(returning: .success(bytes))

@@ -17,7 +17,7 @@ import Glibc
 /// coordinator/        database and blobs
 /// NAME/               a worker's identity, journal, caches and tasks
 /// logs/               what the parts of a detached network say
-/// run/                the socket
+/// run/                the sockets
 /// ```
 public struct DataFolder: Hashable, Sendable {
     /// The folder's absolute path.
@@ -88,7 +88,10 @@ public struct DataFolder: Hashable, Sendable {
 
     /// The coordinator's socket: in the folder, or, where that would be too long for the system, in a folder for
     /// run-time files whose name follows from this one's.
-    public var socket: String { SocketPlace.path("run/coordinator.sock", in: path) }
+    public var socket: String { socket(named: "coordinator.sock") }
+
+    /// A socket in the folder, or where it fits.
+    func socket(named name: String) -> String { SocketPlace.path("run/\(name)", in: path) }
 
     static func absolute(_ path: String) -> String {
         var whole = path

@@ -7,7 +7,7 @@ public import Logging
 import NIOPosix
 
 /// A program's connection to a mix network: follows the directory, and carries requests to services.
-public final class MixnetConnection: Sendable {
+public final class MixnetConnection: ServiceRequester {
     private let directory: DirectoryClient
     private let driver: MixnetClientDriver
     private let following: Task<Void, Never>
@@ -64,7 +64,8 @@ public final class MixnetConnection: Sendable {
         throw FogError(.unavailable, "there is no way into the mix network: \(await whatIsMissing())")
     }
 
-    private func whatIsMissing() async -> String {
+    /// What keeps it from having a gateway, if it has none.
+    func whatIsMissing() async -> String {
         guard let held = await directory.usable else {
             return "no valid consensus could be fetched; 'fog directory status' says why"
         }
@@ -73,13 +74,16 @@ public final class MixnetConnection: Sendable {
         return "none of its \(topology.gateways.count) gateways can be reached"
     }
 
-    /// Asks a service; see ``MixnetClientDriver/request(_:_:within:progress:)``.
+    /// Asks a service; see ``MixnetClientDriver/request(_:_:within:of:progress:)``.
     public func request(
-        _ service: String, _ bytes: [UInt8], within limit: Duration,
-        progress: @escaping @Sendable (ExchangeProgress) -> Void = { _ in }
+        _ service: String, _ bytes: [UInt8], within limit: Duration, of node: NodeID?,
+        progress: @escaping @Sendable (ExchangeProgress) -> Void
     ) async throws(ExchangeFailure) -> [UInt8] {
-        try await driver.request(service, bytes, within: limit, progress: progress)
+        try await driver.request(service, bytes, within: limit, of: node, progress: progress)
     }
+
+    /// Takes note that the processor has worked for it; see ``MixnetClientDriver/note(worked:)``.
+    func note(worked time: Duration) async { await driver.note(worked: time) }
 
     /// What it has done.
     public var report: MixnetClientDriver.Report { get async { await driver.report } }

@@ -10,15 +10,19 @@ import _NIOFileSystem
 ///
 /// What tells one machine from another is left out of requests: only the fields that the API knows go along.
 public struct MixnetTransport: APITransport {
-    private let connection: MixnetConnection
+    private let connection: any ServiceRequester
     private let service: String
+    private let node: NodeID?
 
     /// How long a request takes at least before it is given up, whatever its caller thinks: packets wait at each hop.
     private static let patience = Duration.seconds(180)
 
     /// Uses a connection, which is closed with the transport.
-    public init(_ connection: MixnetConnection, service: String = "coordinator") {
+    ///
+    /// - Parameter node: The node whose service is called; any that offers it if `nil`.
+    public init(_ connection: any ServiceRequester, service: String = "coordinator", of node: NodeID? = nil) {
         self.connection = connection
+        self.node = node
         self.service = service
     }
 
@@ -31,7 +35,7 @@ public struct MixnetTransport: APITransport {
         let message = BinaryHTTP.encode(head, content: try await Self.content(of: request))
         let bytes: [UInt8]
         do throws(ExchangeFailure) {
-            bytes = try await connection.request(service, message, within: max(timeout, Self.patience))
+            bytes = try await connection.request(service, message, within: max(timeout, Self.patience), of: node)
         } catch {
             throw FogError(error.code, "over the mix network: \(error)")
         }
@@ -73,7 +77,7 @@ extension ExchangeFailure {
     /// What a caller of the API makes of it.
     var code: FogError.Code {
         switch self {
-        case .refused(.overloaded): .exhausted
+        case .refused(.overloaded), .overloaded: .exhausted
         case .refused(.noService), .noRoute: .unavailable
         case .refused: .failed
         case .lost: .timedOut

@@ -27,6 +27,13 @@ public enum PrivateFolder {
         }
     }
 
+    /// Whether there is such a folder, it is this user's, and nobody else may put anything there.
+    package static func isOurs(_ path: String) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
+        return status.st_uid == geteuid() && status.st_mode & 0o022 == 0
+    }
+
     private static func makeMissing(_ path: String, on disk: any DurableDisk) throws(FogError) {
         do {
             try disk.makeFolder(path)

@@ -74,7 +74,11 @@ enum CoordinatorCandidates {
             for option in ["--data", "--coordinator", "--token-file"] {
                 if let value = typed.value(of: option) { arguments += [option, value] }
             }
-            let candidates = try? await ConnectionOptions.parse(arguments).withClient { try await ask($0, typed) }
+            // Who types doesn't want packets to be sent, nor to be asked about directly.
+            guard let options = try? ConnectionOptions.parse(arguments), (try? options.way()) == .direct else {
+                return []
+            }
+            let candidates = try? await options.withClient { try await ask($0, typed) }
             return (candidates ?? []).map { $0.line(for: shell) }
         }
     }

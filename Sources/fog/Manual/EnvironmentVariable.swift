@@ -7,6 +7,11 @@ enum EnvironmentVariable: String, CaseIterable {
     case coordinator = "FOG_COORDINATOR"
     case tokenFile = "FOG_TOKEN_FILE"
     case via = "FOG_VIA"
+    case mixnetNode = "FOG_MIXNET_NODE"
+    case client = "FOG_CLIENT"
+    case cover = "FOG_COVER"
+    case budget = "FOG_BUDGET"
+    case processorBudget = "FOG_BUDGET_CPU"
     case logLevel = "FOG_LOG"
     case engine = "FOG_WASMTIME"
     case sandbox = "FOG_SANDBOX"
@@ -26,6 +31,13 @@ enum EnvironmentVariable: String, CaseIterable {
             "the coordinator, where --coordinator isn't given: unix:PATH, http://HOST:PORT or htx://KEY@HOST:PORT"
         case .tokenFile: "the file with the token to show, where --token-file isn't given"
         case .via: "direct or mixnet: how calls travel, where --via isn't given"
+        case .mixnetNode: "the node whose service takes calls over the mix network, where --mixnet-node isn't given"
+        case .client:
+            "background or own: whether calls over the mix network use a client in the background, which is started if none runs, or each command connects by itself"
+        case .cover: "default, mobile or off: the cover of a client, where --cover isn't given"
+        case .budget: "the bytes that a client may use in a day, where --budget isn't given"
+        case .processorBudget:
+            "the time of a processor that a client may use in a day, where --budget-cpu isn't given"
         case .logLevel: "the least level that is logged, where --log-level isn't given"
         case .engine: "the library of the WebAssembly engine"
         case .sandbox: "the executable fog-sandbox; otherwise the one beside fog"
@@ -46,6 +58,10 @@ enum EnvironmentVariable: String, CaseIterable {
         case .coordinator: return has("--coordinator")
         case .tokenFile: return has("--token-file")
         case .via: return has("--via")
+        case .mixnetNode: return has("--mixnet-node")
+        case .client: return has("--via") || command.commandName == "ping" && has("--push")
+        case .cover, .budget, .processorBudget:
+            return has("--cover") || has("--via") || command.commandName == "ping" && has("--push")
         case .logLevel: return has("--log-level")
         case .engine, .sandbox, .confine: return ["up", "worker", "doctor", "tasks"].contains(command.commandName)
         case .processor: return ["sphinx", "crypto", "check", "make", "wrap", "unwrap"].contains(command.commandName)

@@ -3,5 +3,5 @@ import ArgumentParser
 struct ClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "client", abstract: "Reach services over a mix network.",
-        subcommands: [ClientPing.self])
+        subcommands: [ClientRun.self, ClientStatus.self, ClientPing.self])
 }

@@ -1,9 +1,7 @@
 import ArgumentParser
 import FogCore
 import FogMixnet
-import FogNetworking
 import FogNode
-import Logging
 
 struct ClientPing: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +28,16 @@ struct ClientPing: AsyncParsableCommand {
     @Option(name: .long, help: "How long each may take, such as 30s; a minute if nothing is said.")
     var timeout: DurationArgument?
 
-    @Flag(name: .long, help: "Have the gateway send at once what comes, instead of looking for it at intervals.")
+    @Option(
+        name: .long, help: "The node that must answer; otherwise one of those that offer the service for each request.")
+    var node: String?
+
+    @Flag(
+        name: .long,
+        help: """
+            Have the gateway send at once what comes, instead of looking for it at intervals; over a connection of the \
+            command's own.
+            """)
     var push = false
 
     @Option(name: [.customShort("o"), .long], help: "How to show it: table or json.")
@@ -42,16 +49,18 @@ struct ClientPing: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let target = try node.map { text throws(FogError) in
+            guard let node = NodeID(text) else { throw FogError(.invalid, "'\(text)' is no node's identifier") }
+            return node
+        }
         let network = try directory.description()
         let folder = try DataFolder(directory.data)
         try folder.prepare()
-        var options = MixnetClientDriver.Options()
-        options.isPushed = push
-        let connection = try MixnetConnection(
-            network, folder: folder.directory(of: network), options: options, logger: Logger.quiet("client"))
+        let connection = try await ClientConnection.open(
+            network, networkFile: directory.network ?? folder.network, folder, isPushed: push)
         do {
             try await connection.ready(within: .seconds(20))
-            let figures = await pinged(connection)
+            let figures = await pinged(connection, target)
             await connection.close()
             try figures.show(as: output)
             if figures.delivered < number { throw ExitCode(1) }
@@ -61,25 +70,26 @@ struct ClientPing: AsyncParsableCommand {
         }
     }
 
-    private func pinged(_ connection: MixnetConnection) async -> PingFigures {
+    private func pinged(_ connection: any ServiceRequester, _ node: NodeID?) async -> PingFigures {
         var figures = PingFigures(sent: number)
         await withTaskGroup(of: PingOutcome.self) { group in
             var begun = 0
             while begun < min(parallel, number) {
-                group.addTask { await ping(connection) }
+                group.addTask { await ping(connection, node) }
                 begun += 1
             }
             while let outcome = await group.next() {
                 figures.add(outcome)
                 guard begun < number else { continue }
-                group.addTask { await ping(connection) }
+                group.addTask { await ping(connection, node) }
                 begun += 1
             }
         }
         return figures
     }
 
-    private func ping(_ connection: MixnetConnection) async -> PingOutcome {
-        await .asking(service, over: connection, size: size?.bytes ?? 64, within: timeout?.value ?? .seconds(60))
+    private func ping(_ connection: any ServiceRequester, _ node: NodeID?) async -> PingOutcome {
+        await .asking(
+            service, of: node, over: connection, size: size?.bytes ?? 64, within: timeout?.value ?? .seconds(60))
     }
 }

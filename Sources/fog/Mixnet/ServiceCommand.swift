@@ -14,7 +14,11 @@ struct ServiceCommand: AsyncParsableCommand {
 struct ServiceRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run services: 'echo' sends back what it is sent.",
-        discussion: "With --coordinator it also takes calls for a coordinator.")
+        discussion: """
+            With --coordinator it also takes calls for a coordinator, with --plugin it brings requests to programs of \
+            your own: each as a POST / over the program's Unix socket, with the request as the body and the answer as that \
+            of the response.
+            """)
 
     @OptionGroup var options: MemberOptions
 
@@ -24,7 +28,16 @@ struct ServiceRun: AsyncParsableCommand {
     )
     var coordinator: String?
 
+    @Option(
+        name: .long,
+        help: "NAME=PATH: a service and the Unix socket of the program that answers for it; may be repeated.")
+    var plugin: [String] = []
+
     func run() async throws {
+        let plugins = try plugin.map { argument throws(FogError) in try Self.plugin(argument) }
+        guard Set(plugins.map(\.name)).count == plugins.count else {
+            throw FogError(.invalid, "two plugins have one name; each service has a name of its own")
+        }
         let settings = try options.settings(for: .service, command: "fog service run") { settings throws(FogError) in
             try settings.set(.coordinator, coordinator.map { .text($0) })
         }
@@ -41,9 +54,19 @@ struct ServiceRun: AsyncParsableCommand {
             transport = made
             services.append(CoordinatorService(made))
         }
+        services += plugins.map { $0 as any MixnetService }
         try await MemberRole.run(
             try options.configuration(settings, .service), services: services,
             logger: try options.log.logger("service", settled: settings.text(.logLevel)))
         await transport?.shutdown()
+        for plugin in plugins { await plugin.close() }
+    }
+
+    private static func plugin(_ argument: String) throws(FogError) -> PluginService {
+        guard let sign = argument.firstIndex(of: "=") else {
+            throw FogError(.invalid, "'\(argument)' isn't NAME=PATH, a service and the socket of its program")
+        }
+        return try PluginService(
+            String(argument[..<sign]), socket: String(argument[argument.index(after: sign)...]))
     }
 }

@@ -12,6 +12,12 @@ struct Down: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try DataFolder(data)
+        // It would wait for a network that isn't there any more.
+        if let network = try? DirectoryOptions.description(named: nil, in: folder),
+            try await BackgroundClient(ClientPlace(network, in: folder)).end()
+        {
+            Terminal.print("The client in the background has ended.")
+        }
         guard let running = try UpFile.running(in: folder) else {
             Terminal.print("No network runs in '\(folder.path)'.")
             return

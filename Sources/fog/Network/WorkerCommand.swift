@@ -15,7 +15,7 @@ struct WorkerCommand: AsyncParsableCommand {
             back the rest.
             """)
 
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var connection: CoordinatorOptions
 
     @Option(name: .long, help: "The worker's name; otherwise the machine's.")
     var name: String?

@@ -5,24 +5,10 @@ import FogDirectory
 import FogNode
 import FogStorage
 import FogSystem
-import Glibc
-import Logging
 
-/// Where the data folder and the coordinator are.
+/// Where the data folder and the coordinator are, and how calls travel there.
 struct ConnectionOptions: ParsableArguments {
-    @Option(
-        name: .long, help: "The data folder; otherwise FOG_DATA, or a folder in your home.", completion: .directory)
-    var data: String?
-
-    @Option(
-        name: .long,
-        help:
-            "The coordinator: unix:PATH, http://HOST:PORT or htx://KEY@HOST:PORT; otherwise FOG_COORDINATOR, or that of the data folder."
-    )
-    var coordinator: String?
-
-    @Option(name: .long, help: "A file that holds the token to show; otherwise FOG_TOKEN_FILE.", completion: .file())
-    var tokenFile: String?
+    @OptionGroup var place: CoordinatorOptions
 
     @Option(
         name: .long,
@@ -37,8 +23,18 @@ struct ConnectionOptions: ParsableArguments {
         completion: .file())
     var network: String?
 
+    @Option(
+        name: .long,
+        help: """
+            The node whose service 'coordinator' gets calls that go over the mix network, and no other; otherwise \
+            FOG_MIXNET_NODE, or any that offers it.
+            """)
+    var mixnetNode: String?
+
     /// The data folder.
-    func folder() throws(FogError) -> DataFolder { try DataFolder(data) }
+    func folder() throws(FogError) -> DataFolder { try place.folder() }
+    func endpoint() throws(FogError) -> Endpoint { try place.endpoint() }
+    func token() throws(FogError) -> Sensitive<String>? { try place.token() }
 
     /// Calls `body` with a client for the coordinator, and closes its connections afterwards.
     ///
@@ -64,7 +60,7 @@ struct ConnectionOptions: ParsableArguments {
     /// How calls travel.
     func way() throws(FogError) -> CallWay {
         if let via { return via }
-        guard let named = Self.environment("FOG_VIA") else { return .direct }
+        guard let named = CoordinatorOptions.environment("FOG_VIA") else { return .direct }
         guard let way = CallWay(rawValue: named) else {
             throw FogError(.invalid, "FOG_VIA is '\(named)' and not direct or mixnet")
         }
@@ -80,11 +76,21 @@ struct ConnectionOptions: ParsableArguments {
             let clock = SystemClock()
             return try endpoint().transport(time: { clock.now() })
         }
+        // Silently asking another coordinator than the one that was named would be worse than asking none.
+        guard place.coordinator == nil else {
+            throw FogError(
+                .invalid,
+                "calls over the mix network go to the coordinator behind its service, not to --coordinator; leave that "
+                    + "out, and choose the service's node with --mixnet-node, or make the call with --via direct")
+        }
+        if CoordinatorOptions.environment("FOG_COORDINATOR") != nil {
+            Terminal.say("fog: FOG_COORDINATOR isn't heeded: the call goes over the mix network to its service")
+        }
+        let node = try Self.node(mixnetNode)
         let folder = try folder()
         try folder.prepare()
         let network = try DirectoryOptions.description(named: network, in: folder)
-        let connection = try MixnetConnection(
-            network, folder: folder.directory(of: network), logger: Logger.quiet("client"))
+        let connection = try await ClientConnection.open(network, networkFile: self.network ?? folder.network, folder)
         do throws(FogError) {
             // A network that has just begun has no layers before its second epoch.
             let epoch = Duration.seconds(Int64(clamping: network.schedule.seconds))
@@ -93,7 +99,7 @@ struct ConnectionOptions: ParsableArguments {
             await connection.close()
             throw error
         }
-        let transport = MixnetTransport(connection)
+        let transport = MixnetTransport(connection, of: node)
         guard try token() == nil else { return transport }
         return try AnonymousTransport(transport, folder: folder.anonymous) { effort in
             // Less isn't worth a word.
@@ -101,27 +107,11 @@ struct ConnectionOptions: ParsableArguments {
         }
     }
 
-    /// Where the coordinator listens.
-    func endpoint() throws(FogError) -> Endpoint {
-        if let named = coordinator ?? Self.environment("FOG_COORDINATOR") { return try Endpoint(named) }
-        let folder = try folder()
-        guard let network = try NetworkFile.read(from: folder) else {
-            throw FogError(
-                .unavailable,
-                "no network runs in '\(folder.path)': start one with 'fog up -d', or name a coordinator with "
-                    + "--coordinator")
-        }
-        return network.endpoint
-    }
-
-    /// The token to show, if one is named.
-    func token() throws(FogError) -> Sensitive<String>? {
-        guard let path = tokenFile ?? Self.environment("FOG_TOKEN_FILE") else { return nil }
-        return try TokenFile.read(path)
-    }
-
-    private static func environment(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    /// The node that was named, or that the environment names.
+    private static func node(_ named: String?) throws(FogError) -> NodeID? {
+        guard let text = named ?? CoordinatorOptions.environment("FOG_MIXNET_NODE") else { return nil }
+        guard let node = NodeID(text) else { throw FogError(.invalid, "'\(text)' is no node's identifier") }
+        return node
     }
 }
 

@@ -18,13 +18,16 @@ struct RawCall {
     var path: String
     var host = "localhost"
     var headers: [String] = []
+    var method = "GET"
+    var body: [UInt8] = []
 
     /// Makes the call.
     func answer() throws -> Answer {
         let descriptor = try connected()
         defer { close(descriptor) }
-        let lines = ["GET \(path) HTTP/1.1", "Host: \(host)", "Connection: close"] + headers + ["", ""]
-        let request = Array(lines.joined(separator: "\r\n").utf8)
+        let length = body.isEmpty ? [] : ["Content-Length: \(body.count)"]
+        let lines = ["\(method) \(path) HTTP/1.1", "Host: \(host)", "Connection: close"] + length + headers + ["", ""]
+        let request = Array(lines.joined(separator: "\r\n").utf8) + body
         // Nothing that is sent here is long enough to be taken in parts.
         guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
             throw Disappointment("the request to \(place) can't be sent: error \(errno)")

@@ -29,7 +29,7 @@ struct ClientBench {
     /// A client that sends only what has to be sent.
     static var quiet: ClientConfiguration {
         var configuration = ClientConfiguration()
-        configuration.hasCover = false
+        configuration.cover = .off
         return configuration
     }
 
@@ -57,8 +57,13 @@ struct ClientBench {
     private mutating func give(_ events: [ClientEvent]) -> [ClientAction] {
         var outputs = Outputs<ClientAction>()
         client.receive(
-            events.span, at: Now(monotonic: now, wall: WallTime(millisecondsSinceEpoch: 0)), into: &outputs)
+            events.span, at: Now(monotonic: now, wall: Self.wall(now)), into: &outputs)
         return outputs.actions
+    }
+
+    /// What the clock shows: the first day begins with the monotonic time.
+    static func wall(_ now: MonotonicInstant) -> WallTime {
+        WallTime(millisecondsSinceEpoch: MonotonicInstant.origin.duration(to: now).clampedMilliseconds)
     }
 
     /// Lets time pass, waking the client whenever it wants to be.
@@ -93,10 +98,11 @@ struct ClientBench {
 
     /// Begins a request.
     mutating func request(
-        _ bytes: [UInt8], to service: String = ServiceName.echo, within limit: Duration = .seconds(300)
+        _ bytes: [UInt8], to service: String = ServiceName.echo, within limit: Duration = .seconds(300),
+        of node: NodeID? = nil
     ) -> (id: ExchangeID, actions: [ClientAction]) {
         let id = ExchangeID(using: &dice)
-        return (id, give(.request(id, service: service, bytes, within: limit)))
+        return (id, give(.request(id, service: service, bytes, within: limit, node: node)))
     }
 }
 

@@ -13,6 +13,8 @@ struct PacketNetwork {
         case packet([UInt8], NodeID, Bytes32, epoch: UInt64)
         /// What was sent through a SURB comes to the client.
         case reply(SURBIdentifier, [UInt8])
+        /// The client gets it.
+        case item(SURBIdentifier, [UInt8])
         /// A service has worked on a request.
         case answer(ExchangeID, NodeID)
     }
@@ -47,6 +49,12 @@ struct PacketNetwork {
     private(set) var requestPackets = 0
     /// Packets that services sent.
     private(set) var replyPackets = 0
+    /// Whether replies wait in mailboxes until they are fetched; otherwise they come by themselves.
+    var isFetched = false
+    private var mailboxes: [NodeID: [(surb: SURBIdentifier, bytes: [UInt8])]] = [:]
+    private var gateways: [SURBIdentifier: NodeID] = [:]
+    /// How often the client looked into mailboxes.
+    private(set) var fetches = 0
     /// How long loops took; `nil` for those that didn't come back.
     private(set) var loops: [Duration?] = []
     /// SURBs that the client hasn't forgotten.
@@ -135,6 +143,9 @@ struct PacketNetwork {
             }
             serve(node, .packet(packet, service: recipient, epoch: epoch))
         case .reply(let identifier, let bytes):
+            guard isFetched, let gateway = gateways[identifier] else { return occur(.item(identifier, bytes)) }
+            mailboxes[gateway, default: []].append((identifier, bytes))
+        case .item(let identifier, let bytes):
             if dice.happens(at: damage) {
                 give(.garbled(identifier))
             } else if let reply = try? ExchangeReply(reading: bytes.span.bytes) {
@@ -184,7 +195,7 @@ struct PacketNetwork {
     /// Gives an event to the client, or wakes it.
     mutating func give(_ event: ClientEvent?) {
         var outputs = Outputs<ClientAction>()
-        let both = Now(monotonic: now, wall: WallTime(millisecondsSinceEpoch: 0))
+        let both = Now(monotonic: now, wall: ClientBench.wall(now))
         if let event {
             client.receive(event, at: both, into: &outputs)
         } else {
@@ -193,6 +204,11 @@ struct PacketNetwork {
         for action in outputs.actions {
             switch action {
             case .send(let plan): send(plan)
+            case .fetch(let gateway, let count):
+                fetches += 1
+                let items = mailboxes[gateway]?.prefix(count) ?? []
+                mailboxes[gateway]?.removeFirst(items.count)
+                for item in items { occur(.item(item.surb, item.bytes)) }
             case .progress(let id, let state): progress[id, default: []].append(state)
             case .response(let id, let bytes): responses[id, default: []].append(bytes)
             case .failed(let id, let failure): failures[id, default: []].append(failure)
@@ -210,6 +226,7 @@ struct PacketNetwork {
         check(plan)
         let geometry = trial.topology.geometry
         for reply in plan.replies {
+            gateways[reply.identifier] = reply.path.last
             if !surbs.insert(reply.identifier).inserted { faults.append("two SURBs have one name") }
         }
         let packet = ExchangePacket(

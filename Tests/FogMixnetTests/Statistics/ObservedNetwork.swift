@@ -87,7 +87,8 @@ struct ObservedNetwork {
                 ServiceConfiguration(services: Set(TrialNetwork.offered)), geometry: topology.geometry)
         }
         var configuration = ClientConfiguration()
-        configuration.hasCover = leak != .timedCover
+        configuration.cover = leak == .timedCover ? .off : .standard
+        configuration.fetches = false
         for number in 0..<count {
             let generator = SeededGenerator(seed: SeededGenerator.seed(from: seed, 2, UInt64(number)))
             clients.append(Client(machine: MixnetClient(configuration, using: generator)))
@@ -199,7 +200,7 @@ struct ObservedNetwork {
             case .response: responseCount += 1
             case .failed: failureCount += 1
             case .forget(let identifier): clients[number].keys[identifier] = nil
-            case .progress, .loop: break
+            case .progress, .loop, .fetch: break
             }
         }
     }
