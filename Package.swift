@@ -67,7 +67,7 @@ let rooms: [Target] = [
     .target(
         name: "FogHTTP",
         dependencies: [
-            "CZlib", "FogCore", "FogJobs", "FogLink", "FogSystem", "FogNetworking", "FogStorage", crypto, hummingbird,
+            "CZlib", "FogCore", "FogJobs", "FogLink", "FogSystem", "FogNetworking", crypto, hummingbird,
             hummingbirdCore, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
         ]),
     .target(

@@ -1,5 +1,7 @@
+import FogClient
 import FogCore
 import FogDirectory
+import FogMixnet
 import FogNetworking
 import FogNode
 import Logging

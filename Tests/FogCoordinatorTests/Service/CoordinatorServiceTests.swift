@@ -3,6 +3,7 @@ import FogClient
 import FogCore
 import FogExecution
 import FogHTTP
+import FogStorage
 import FogJobs
 import FoundationEssentials
 import Glibc

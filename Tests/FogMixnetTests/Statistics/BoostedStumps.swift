@@ -19,7 +19,7 @@ struct BoostedStumps {
     init(learning examples: [Observer.Example]) {
         guard let width = examples.first?.features.count else { return }
         let count = Double(examples.count)
-        let share = max(0.5, Double(examples.count { $0.isPayload })) / count
+        let share = max(0.5, Double(examples.count { $0.isWanted })) / count
         guard share < 1 else { return }
         base = Exponential.logarithm(share) - Exponential.logarithm(1 - share)
         let limits = (0..<width).map { Self.limits(examples.map(\.features), $0) }
@@ -34,7 +34,7 @@ struct BoostedStumps {
                 var slopes = [Double](repeating: 0, count: limits[feature].count + 1)
                 var weights = slopes
                 for (index, bin) in bins[feature].enumerated() {
-                    slopes[bin] += (examples[index].isPayload ? 1 : 0) - chances[index]
+                    slopes[bin] += (examples[index].isWanted ? 1 : 0) - chances[index]
                     weights[bin] += chances[index] * (1 - chances[index])
                 }
                 let (slope, weight) = (slopes.reduce(0, +), weights.reduce(0, +))

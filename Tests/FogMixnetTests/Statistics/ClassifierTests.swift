@@ -8,9 +8,9 @@ import Testing
 
     /// What is seen of some clients in a time.
     private func observer(
-        _ leak: ObservedNetwork.Leak?, for time: Duration, seed: UInt64
+        _ leak: ObservedNetwork.Leak?, isControl: Bool = false, for time: Duration, seed: UInt64
     ) throws -> Observer {
-        var network = try ObservedNetwork(clients: 12, leak: leak, seed: seed)
+        var network = try ObservedNetwork(clients: 12, leak: leak, isControl: isControl, seed: seed)
         network.run(for: time)
         // There was something to hide, and it went as it should.
         #expect(network.responseCount > 12 && network.failureCount == 0)
@@ -18,38 +18,50 @@ import Testing
         return Observer(network.sightings, timeouts: network.timeouts)
     }
 
-    /// The clients' own times and the network's: two networks, one to learn in and one to be tried in.
-    private func observers(
-        _ leak: ObservedNetwork.Leak? = nil, for time: Duration, seed: UInt64
-    ) throws -> (known: Observer, unknown: Observer) {
-        (try observer(leak, for: time, seed: seed), try observer(leak, for: time, seed: seed + 1))
+    /// Whether packets that carry something can be told from cover that goes at the same moments of a client's life: learned in
+    /// two networks and tried in two others.
+    private func verdicts(
+        _ leak: ObservedNetwork.Leak? = nil, _ stages: [Sighting.Stage], for time: Duration, seed: UInt64
+    ) throws -> [(stage: Sighting.Stage, verdict: Verdict, counts: Verdict, countsOfControl: Verdict)] {
+        let asked = try (0..<2).map { try observer(leak, for: time, seed: seed + $0) }
+        let controls = try (2..<4).map { try observer(leak, isControl: true, for: time, seed: seed + $0) }
+        return stages.map { stage in
+            let halves = (0..<2).map { half in
+                asked[half].payload(stage, isWanted: true, clientsFrom: 0)
+                    + controls[half].payload(stage, isWanted: false, clientsFrom: 1000)
+            }
+            func within(_ observers: [Observer]) -> Verdict {
+                let halves = observers.map { $0.examples(stage, replies: false) }
+                return Verdict(learning: halves[0], trying: halves[1])
+            }
+            return (
+                stage, Verdict(tellingClients: halves[0], trying: halves[1]), within(asked), within(controls)
+            )
+        }
     }
 
+    private static let stages: [Sighting.Stage] = [.toGateway, .toFirstLayer, .toSecondLayer, .toThirdLayer, .toService]
+
+    /// A request is more probably made in a long pause than in a short one, and its packets follow one another: so which
+    /// packets carry something can be guessed a little, and that in the same way if none of them does.
     @Test(arguments: isFull ? Array(0..<5 as Range<UInt64>) : [0])
-    func payloadAndCoverLookNearlyAlikeAtEachHop(_ seed: UInt64) throws {
-        let (known, unknown) = try observers(for: .seconds(Self.isFull ? 600 : 120), seed: 400 + 2 * seed)
-        for stage in Sighting.Stage.allCases where stage.rawValue <= Sighting.Stage.toService.rawValue {
-            let verdict = Verdict(
-                learning: known.examples(stage, replies: false), trying: unknown.examples(stage, replies: false))
+    func payloadAndCoverLookAlikeAtEachHop(_ seed: UInt64) throws {
+        let time = Duration.seconds(Self.isFull ? 600 : 120)
+        for (stage, verdict, counts, control) in try verdicts(Self.stages, for: time, seed: 400 + 4 * seed) {
             print("\(stage): \(verdict)")
-            // Packets of a request come one after the other, whatever the time between them, so that a classifier learns a
-            // little from how many went lately.
-            #expect(verdict.count > 2000 && verdict.area < 0.62, "\(stage): \(verdict)")
-        }
-        for stage in [Sighting.Stage.fromService, .toSecondLayer, .toThirdLayer, .toMailbox] {
-            let verdict = Verdict(
-                learning: known.examples(stage, replies: true), trying: unknown.examples(stage, replies: true))
-            print("replies \(stage): \(verdict)")
+            print("    payload and other packets: \(counts); where none carries anything: \(control)")
+            #expect(verdict.count > 500 && verdict.probability > 0.001, "\(stage): \(verdict)")
+            #expect(abs(verdict.area - 0.5) < 0.1 && abs(counts.area - control.area) < 0.08)
         }
     }
 
     @Test(arguments: ObservedNetwork.Leak.allCases)
     func clientsThatBetrayThemselvesAreFoundOut(_ leak: ObservedNetwork.Leak) throws {
-        let (known, unknown) = try observers(leak, for: .seconds(80), seed: 410)
-        let verdict = Verdict(
-            learning: known.examples(.toGateway, replies: false), trying: unknown.examples(.toGateway, replies: false))
-        print("\(leak): \(verdict)")
-        #expect(verdict.count > 1000 && verdict.probability < 0.001, "\(leak): \(verdict)")
+        for (_, verdict, counts, _) in try verdicts(leak, [.toGateway], for: .seconds(80), seed: 410) {
+            print("\(leak): \(verdict); payload and other packets: \(counts)")
+            #expect(verdict.count > 300 && verdict.probability < 0.001, "\(leak): \(verdict)")
+            #expect(counts.count > 1000 && counts.probability < 0.001, "\(leak): \(counts)")
+        }
     }
 
     /// Guesses are taken for guesses, and a little knowledge for knowledge.

@@ -7,6 +7,10 @@ import FogSphinx
 
 /// Clients and services, and a network between them that carries real packets and keeps each for as long as it should, under
 /// virtual time and from one seed. Somebody watches every link, and takes one of five packets of clients off.
+///
+/// Of a control, what is watched are packets of clients that nobody asks anything. Beside each of them a client that can't be seen
+/// is asked, whose packets go when those do: a packet counts as one that carries something if that client's does. So all that
+/// follows from when requests are made is there, and nothing that follows from what is sent.
 struct ObservedNetwork {
     /// What clients may do wrong.
     enum Leak: CaseIterable {
@@ -22,7 +26,7 @@ struct ObservedNetwork {
         /// The delay of a packet is over.
         case forward([UInt8], from: NodeID, to: NodeID, Kind)
         /// What came through a SURB is fetched from a mailbox.
-        case fetched(client: Int, SURBIdentifier, body: [UInt8])
+        case fetched(Owner, SURBIdentifier, body: [UInt8])
         case answer(ExchangeID, NodeID)
         case ask(client: Int)
         case cover(client: Int)
@@ -30,12 +34,22 @@ struct ObservedNetwork {
     }
 
     private struct Kind {
+        let client: Int
         let isPayload: Bool
         var isReply = false
+        var isWatched = true
+    }
+
+    /// Whose mailbox it is.
+    private struct Owner {
+        let client: Int
+        let isUnseen: Bool
     }
 
     private struct Client {
         var machine: MixnetClient<SeededGenerator>
+        /// The one of a control that is asked.
+        var unseen: MixnetClient<SeededGenerator>?
         var keys: [SURBIdentifier: SURBKeys] = [:]
         /// When whoever drives it looks after it again.
         var isBusyUntil = MonotonicInstant.origin
@@ -44,12 +58,13 @@ struct ObservedNetwork {
 
     private let trial: TrialNetwork
     private let leak: Leak?
+    private let isControl: Bool
     private let builder: PacketBuilder
     private let opener: PacketOpener
     private var keys: [NodeID: EpochKey] = [:]
     private var numbers: [NodeID: Int] = [:]
     private var clients: [Client] = []
-    private var mailboxes: [Bytes32: Int] = [:]
+    private var mailboxes: [Bytes32: Owner] = [:]
     private var services: [NodeID: ServiceExchanges] = [:]
     private var answers: [ExchangeID: Int] = [:]
     private var dice: SeededGenerator
@@ -65,9 +80,10 @@ struct ObservedNetwork {
     /// When what a client sends is overdue, in seconds: without and with the time that a service may wait.
     let timeouts: [Double]
 
-    init(clients count: Int, leak: Leak? = nil, seed: UInt64) throws {
+    init(clients count: Int, leak: Leak? = nil, isControl: Bool = false, seed: UInt64) throws {
         trial = TrialNetwork(seed: seed)
         self.leak = leak
+        self.isControl = isControl
         dice = SeededGenerator(seed: SeededGenerator.seed(from: seed, 1))
         let (topology, parameters) = (trial.topology, trial.topology.parameters)
         builder = PacketBuilder(topology.geometry)
@@ -87,16 +103,22 @@ struct ObservedNetwork {
                 ServiceConfiguration(services: Set(TrialNetwork.offered)), geometry: topology.geometry)
         }
         var configuration = ClientConfiguration()
-        configuration.cover = leak == .timedCover ? .off : .standard
         configuration.fetches = false
         for number in 0..<count {
             let generator = SeededGenerator(seed: SeededGenerator.seed(from: seed, 2, UInt64(number)))
             clients.append(Client(machine: MixnetClient(configuration, using: generator)))
-            give(.topology(topology, epoch: 1), to: number)
-            for gateway in topology.gateways {
-                let mailbox = dice.bytes32()
-                mailboxes[mailbox] = number
-                give(.gatewayCame(gateway, mailbox: mailbox), to: number)
+            if isControl {
+                let generator = SeededGenerator(seed: SeededGenerator.seed(from: seed, 3, UInt64(number)))
+                clients[number].unseen = MixnetClient(configuration, using: generator)
+            }
+            for isUnseen in isControl ? [false, true] : [false] {
+                let owner = Owner(client: number, isUnseen: isUnseen)
+                give(.topology(isUnseen ? trial.silentTopology : topology, epoch: 1), to: owner)
+                for gateway in topology.gateways {
+                    let mailbox = dice.bytes32()
+                    mailboxes[mailbox] = owner
+                    give(.gatewayCame(gateway, mailbox: mailbox), to: owner)
+                }
             }
             schedule(.ask(client: number), after: pause(.seconds(8)))
             if leak == .timedCover {
@@ -114,7 +136,12 @@ struct ObservedNetwork {
                 agenda.removeLast()
                 occur(last.what)
             }
-            for number in clients.indices where isDue(number) { give(nil, to: number) }
+            for number in clients.indices {
+                if isDue(number) { give(nil, to: Owner(client: number, isUnseen: false)) }
+                if let deadline = clients[number].unseen?.nextDeadline, deadline <= now {
+                    give(nil, to: Owner(client: number, isUnseen: true))
+                }
+            }
             for node in trial.topology.services {
                 if let deadline = services[node]?.nextDeadline, deadline <= now { serve(node, nil) }
             }
@@ -124,7 +151,7 @@ struct ObservedNetwork {
 
     private var nextTime: MonotonicInstant? {
         let deadlines = clients.compactMap { client in client.deadline.map { max($0, client.isBusyUntil) } }
-        return (deadlines + services.values.compactMap(\.nextDeadline) + [agenda.last?.at].compactMap(\.self)).min()
+        return (deadlines + clients.compactMap { $0.unseen?.nextDeadline } + services.values.compactMap(\.nextDeadline) + [agenda.last?.at].compactMap(\.self)).min()
     }
 
     /// Whether a client is woken. Whoever drives it is busy with something else now and then.
@@ -152,15 +179,15 @@ struct ObservedNetwork {
     private mutating func occur(_ what: Occurrence) {
         switch what {
         case .forward(let packet, let from, let to, let kind): pass(packet, from: from, to: to, kind)
-        case .fetched(let number, let identifier, let body):
-            guard let keys = clients[number].keys.removeValue(forKey: identifier),
+        case .fetched(let owner, let identifier, let body):
+            guard let keys = clients[owner.client].keys.removeValue(forKey: identifier),
                 let payload = builder.payload(of: body, with: keys),
                 let reply = try? ExchangeReply(reading: payload.span.bytes)
             else {
                 refusalCount += 1
                 return
             }
-            give(.reply(identifier, reply), to: number)
+            give(.reply(identifier, reply), to: owner)
         case .answer(let id, let node):
             let bytes = dice.bytes(answers[id] ?? 0)
             serve(node, .answered(id, bytes))
@@ -168,35 +195,54 @@ struct ObservedNetwork {
             let id = ExchangeID(using: &dice)
             answers[id] = dice.one(of: 0, 500, 3000, 20_000)
             let bytes = dice.bytes(dice.one(of: 10, 1000, 6000, 25_000))
-            give(.request(id, service: ServiceName.echo, bytes, within: .seconds(1000)), to: number)
+            give(
+                .request(id, service: ServiceName.echo, bytes, within: .seconds(1000)),
+                to: Owner(client: number, isUnseen: isControl))
             schedule(.ask(client: number), after: pause(.seconds(8)))
         case .cover(let number):
             var outputs = Outputs<ClientAction>()
             clients[number].machine.sendLoop(at: now, &outputs)
-            perform(outputs.actions, of: number)
+            for case .send(let plan) in outputs.actions { sendNext(plan, of: number) }
             schedule(.cover(client: number), after: .milliseconds(1000))
-        case .again(let number, let plan): send(plan, of: number)
+        case .again(let number, let plan): send(plan, Kind(client: number, isPayload: true))
         }
     }
 
     // MARK: Clients
 
-    private mutating func give(_ event: ClientEvent?, to number: Int) {
+    private mutating func give(_ event: ClientEvent?, to owner: Owner) {
         var outputs = Outputs<ClientAction>()
         let both = Now(monotonic: now, wall: WallTime(millisecondsSinceEpoch: 0))
-        if let event {
-            clients[number].machine.receive(event, at: both, into: &outputs)
+        let number = owner.client
+        if owner.isUnseen {
+            if let event {
+                clients[number].unseen?.receive(event, at: both, into: &outputs)
+            } else {
+                clients[number].unseen?.wake(at: both, into: &outputs)
+            }
         } else {
-            clients[number].machine.wake(at: both, into: &outputs)
+            if let event {
+                clients[number].machine.receive(event, at: both, into: &outputs)
+            } else {
+                clients[number].machine.wake(at: both, into: &outputs)
+            }
+            clients[number].deadline = clients[number].machine.nextDeadline
         }
-        perform(outputs.actions, of: number)
-        clients[number].deadline = clients[number].machine.nextDeadline
+        perform(outputs.actions, of: owner)
     }
 
-    private mutating func perform(_ actions: [ClientAction], of number: Int) {
+    private mutating func perform(_ actions: [ClientAction], of owner: Owner) {
+        let number = owner.client
         for action in actions {
             switch action {
-            case .send(let plan): send(plan, of: number)
+            case .send(let plan):
+                // Cover goes by a clock, and by nothing else.
+                if leak == .timedCover, Self.isLoop(plan) { continue }
+                if owner.isUnseen {
+                    send(plan, Kind(client: number, isPayload: !Self.isLoop(plan), isWatched: false))
+                } else {
+                    sendNext(plan, of: number)
+                }
             case .response: responseCount += 1
             case .failed: failureCount += 1
             case .forget(let identifier): clients[number].keys[identifier] = nil
@@ -205,8 +251,30 @@ struct ObservedNetwork {
         }
     }
 
-    private mutating func send(_ plan: PacketPlan, of number: Int) {
-        let kind = Kind(isPayload: plan.recipient != ServiceName.recipient(ServiceName.loop))
+    private static func isLoop(_ plan: PacketPlan) -> Bool {
+        plan.recipient == ServiceName.recipient(ServiceName.loop)
+    }
+
+    /// Sends what a client sends that can be seen. Of a control, the other one sends something at the same time.
+    private mutating func sendNext(_ plan: PacketPlan, of number: Int) {
+        var isPayload = !Self.isLoop(plan)
+        if isControl {
+            let parameters = trial.topology.parameters
+            var outputs = Outputs<ClientAction>()
+            if dice.happens(at: 1 / (1 + parameters.clientLoopInterval / parameters.clientInterval)) {
+                clients[number].unseen?.sendLoop(at: now, &outputs)
+            } else {
+                clients[number].unseen?.sendNext(at: now, &outputs)
+            }
+            let actions = outputs.actions
+            isPayload = actions.contains { if case .send(let plan) = $0 { !Self.isLoop(plan) } else { false } }
+            perform(actions, of: Owner(client: number, isUnseen: true))
+        }
+        send(plan, Kind(client: number, isPayload: isPayload))
+    }
+
+    private mutating func send(_ plan: PacketPlan, _ kind: Kind) {
+        let number = kind.client
         guard let gateway = plan.path.first,
             let (built, made) = try? builder.packet(plan, in: trial.topology, using: &dice)
         else {
@@ -215,14 +283,14 @@ struct ObservedNetwork {
         }
         var packet = built
         for reply in made { clients[number].keys[reply.identifier] = reply.keys }
-        if leak == .zeroFilledCover, !kind.isPayload {
+        if leak == .zeroFilledCover, Self.isLoop(plan) {
             let length = trial.topology.geometry.headerLength
             packet = packet.prefix(length) + [UInt8](repeating: 0, count: packet.count - length)
         }
         let isDropped = dice.happens(at: 0.2)
         watch(packet, .toGateway, from: number, to: numbers[gateway] ?? -1, kind, epoch: plan.epoch, isDropped)
         guard isDropped else { return arrive(packet, at: gateway, kind) }
-        if leak == .onlyPayloadIsRetried, kind.isPayload {
+        if leak == .onlyPayloadIsRetried, kind.isWatched, !Self.isLoop(plan) {
             schedule(.again(client: number, plan), after: .nanoseconds(Int64(timeouts[1] * 1e9)))
         }
     }
@@ -233,12 +301,13 @@ struct ObservedNetwork {
         _ packet: [UInt8], _ stage: Sighting.Stage, from: Int, to: Int, _ kind: Kind, epoch: UInt64 = 1,
         _ isDropped: Bool = false
     ) {
+        guard kind.isWatched else { return }
         let bytes = PacketBytes(packet, headerLength: trial.topology.geometry.headerLength)
         sightings.append(
             Sighting(
                 stage: stage, time: MonotonicInstant.origin.duration(to: now).secondsValue, from: from, to: to,
                 bytes: bytes, hint: EpochKey.hint(of: epoch), isDropped: isDropped, isPayload: kind.isPayload,
-                isReply: kind.isReply))
+                isReply: kind.isReply, client: kind.client))
     }
 
     private mutating func pass(_ packet: [UInt8], from: NodeID, to: NodeID, _ kind: Kind) {
@@ -272,14 +341,14 @@ struct ObservedNetwork {
         }
         let body = Array(packet[trial.topology.geometry.headerLength...])
         if let reply = passed.commands.reply {
-            guard let number = passed.commands.recipient.flatMap({ mailboxes[$0] }) else {
+            guard let owner = passed.commands.recipient.flatMap({ mailboxes[$0] }) else {
                 refusalCount += 1
                 return
             }
             // Clients look at fixed times.
             let interval = trial.topology.parameters.fetchInterval.clampedNanoseconds
             let wait = interval - MonotonicInstant.origin.duration(to: now).clampedNanoseconds % interval
-            return schedule(.fetched(client: number, reply, body: body), after: .nanoseconds(wait))
+            return schedule(.fetched(owner, reply, body: body), after: .nanoseconds(wait))
         }
         let payload = Array(body[Geometry.payloadTagLength...])
         guard let recipient = passed.commands.recipient,
@@ -288,10 +357,10 @@ struct ObservedNetwork {
             refusalCount += 1
             return
         }
-        serve(node, .packet(content, service: recipient, epoch: 1))
+        serve(node, .packet(content, service: recipient, epoch: 1), of: kind)
     }
 
-    private mutating func serve(_ node: NodeID, _ event: ServiceEvent?) {
+    private mutating func serve(_ node: NodeID, _ event: ServiceEvent?, of asking: Kind? = nil) {
         var outputs = Outputs<ServiceAction>()
         let both = Now(monotonic: now, wall: WallTime(millisecondsSinceEpoch: 0))
         var loops: [SURB] = []
@@ -311,7 +380,12 @@ struct ObservedNetwork {
                     refusalCount += 1
                     continue
                 }
-                pass(packet, from: node, to: surb.firstHop, Kind(isPayload: !loops.contains(surb), isReply: true))
+                var kind = Kind(client: asking?.client ?? -1, isPayload: true, isReply: true, isWatched: !isControl)
+                if let asking, loops.contains(surb) {
+                    kind = asking
+                    kind.isReply = true
+                }
+                pass(packet, from: node, to: surb.firstHop, kind)
             case .abandoned: break
             }
         }

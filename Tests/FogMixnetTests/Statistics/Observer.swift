@@ -3,10 +3,12 @@ import FogMixnet
 /// Makes numbers of what somebody sees who watches all links: for each packet what its bytes show, and what goes over the same
 /// links before and after it.
 struct Observer {
-    /// A packet as numbers, and what it was.
+    /// A packet as numbers, and whether it is of the kind that is looked for.
     struct Example {
         let features: [Double]
-        let isPayload: Bool
+        let isWanted: Bool
+        /// The client that sent it first.
+        let client: Int
     }
 
     static let names =
@@ -51,11 +53,23 @@ struct Observer {
 
     private static func link(_ sighting: Sighting) -> Int { 1000 * sighting.from + sighting.to }
 
-    /// The packets of a stage: those that clients sent, or those that came through SURBs. Each sender's one after the other.
+    /// The packets of a stage, those that clients sent or those that came through SURBs, each sender's one after the other;
+    /// wanted are those that carry something.
     func examples(_ stage: Sighting.Stage, replies: Bool) -> [Example] {
-        sightings.indices.filter { sightings[$0].stage == stage && sightings[$0].isReply == replies }
+        examples { $0.stage == stage && $0.isReply == replies }
+    }
+
+    /// The packets of a stage that carry something, or that count as such.
+    func payload(_ stage: Sighting.Stage, isWanted: Bool, clientsFrom first: Int) -> [Example] {
+        examples { $0.stage == stage && !$0.isReply && $0.isPayload }.map {
+            Example(features: $0.features, isWanted: isWanted, client: first + $0.client)
+        }
+    }
+
+    private func examples(where isMeant: (Sighting) -> Bool) -> [Example] {
+        sightings.indices.filter { isMeant(sightings[$0]) }
             .sorted { (sightings[$0].from, $0) < (sightings[$1].from, $1) }
-            .map { Example(features: features($0), isPayload: sightings[$0].isPayload) }
+            .map { Example(features: features($0), isWanted: sightings[$0].isPayload, client: sightings[$0].client) }
     }
 
     private func features(_ index: Int) -> [Double] {

@@ -1,3 +1,5 @@
+import FogSimulation
+
 /// What a classifier is worth that learned in one network: how it does in another.
 struct Verdict: CustomStringConvertible {
     /// How often, of a packet that carries something and one that doesn't, the first has the higher score; one half is guessing.
@@ -11,7 +13,7 @@ struct Verdict: CustomStringConvertible {
     init(learning known: [Observer.Example], trying unknown: [Observer.Example]) {
         let classifier = BoostedStumps(learning: known)
         self.init(
-            scores: unknown.map { classifier.score($0.features) }, labels: unknown.map(\.isPayload),
+            scores: unknown.map { classifier.score($0.features) }, labels: unknown.map(\.isWanted),
             reasons: classifier.reasons.prefix(4).map { Observer.names[$0] })
     }
 
@@ -39,6 +41,38 @@ struct Verdict: CustomStringConvertible {
         let better = (1..<count).count { area(movedBy: $0) >= found - 1e-12 }
         self.area = found
         probability = Double(1 + better) / Double(count)
+    }
+
+    /// Tells packets of some clients from those of others. Compares with what the same scores would be worth if other clients had
+    /// been those that are looked for: what one client sends is one observation, however many packets it is.
+    init(tellingClients known: [Observer.Example], trying unknown: [Observer.Example]) {
+        let classifier = BoostedStumps(learning: known)
+        let ranks = Self.ranks(unknown.map { classifier.score($0.features) })
+        var sums: [Int: (ranks: Double, count: Double, isWanted: Bool)] = [:]
+        for (example, rank) in zip(unknown, ranks) {
+            sums[example.client, default: (0, 0, example.isWanted)].ranks += rank
+            sums[example.client, default: (0, 0, example.isWanted)].count += 1
+        }
+        let clients = sums.sorted { $0.key < $1.key }.map(\.value)
+        func area(_ labels: [Bool]) -> Double {
+            let wanted = zip(clients, labels).filter(\.1).map(\.0)
+            let positives = wanted.reduce(0) { $0 + $1.count }
+            let negatives = Double(unknown.count) - positives
+            guard positives > 0, negatives > 0 else { return 0.5 }
+            return (wanted.reduce(0) { $0 + $1.ranks } - positives * (positives + 1) / 2) / (positives * negatives)
+        }
+        count = unknown.count
+        reasons = classifier.reasons.prefix(4).map { Observer.names[$0] }
+        var labels = clients.map(\.isWanted)
+        let found = area(labels)
+        self.area = found
+        var dice = SeededGenerator(seed: 1)
+        let trials = 4000
+        let better = (0..<trials).count { _ in
+            labels.shuffle(using: &dice)
+            return area(labels) >= found - 1e-12
+        }
+        probability = Double(1 + better) / Double(1 + trials)
     }
 
     /// Places in the order of values, from 1; the mean of their places for those that are equal.

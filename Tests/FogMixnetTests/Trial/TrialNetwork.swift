@@ -45,6 +45,16 @@ struct TrialNetwork {
         topology = MixnetTopology(epoch: 1, geometry: .fog1, parameters: parameters, nodes: nodes)
     }
 
+    /// The same network, in which clients send nothing but what a test has them send.
+    var silentTopology: MixnetTopology {
+        var parameters = topology.parameters
+        parameters.clientInterval = .seconds(10_000_000)
+        parameters.clientLoopInterval = .seconds(10_000_000)
+        return MixnetTopology(
+            epoch: topology.epoch, geometry: topology.geometry, parameters: parameters,
+            nodes: topology.nodes.values.sorted { $0.id < $1.id })
+    }
+
     /// A name for a node.
     static func id(_ number: UInt8) -> NodeID {
         NodeID(bytes: [number] + [UInt8](repeating: 0, count: NodeID.byteCount - 1))!

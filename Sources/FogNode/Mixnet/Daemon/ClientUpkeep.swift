@@ -1,5 +1,6 @@
 import FogCore
 import FogMixnet
+import FogNetworking
 import Glibc
 import Logging
 import ServiceLifecycle

@@ -1,5 +1,4 @@
 package import FogCore
-import FogStorage
 import Glibc
 
 /// The file of a Unix socket.
