@@ -62,6 +62,10 @@ enum ManualExamples {
             ("A minute at 25,000 packets a second:", "fog mix bench --sustained 1m --rate 25000"),
             ("Ten minutes at 80 % of what goes:", "fog mix bench --soak 10m"),
         ],
+        "fog client bench": [
+            ("How long an echo takes if the network adds no delays:", "fog client bench --profile fast"),
+            ("What a client and a mix cost that have nothing to do:", "fog client bench --idle 60s"),
+        ],
         "fog vectors check": [
             ("Check published test vectors:", "fog vectors check aez/encrypt.json sphinx/packets.json"),
             ("Check a file whose shape doesn't say what it is:", "fog vectors check --suite aez mine.json"),

@@ -3,5 +3,7 @@ import ArgumentParser
 struct ClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "client", abstract: "Reach services over a mix network.",
-        subcommands: [ClientRun.self, ClientStatus.self, ClientPing.self])
+        subcommands: [
+            ClientRun.self, ClientStatus.self, ClientPing.self, ClientBench.self, ClientBenchPart.self,
+        ])
 }

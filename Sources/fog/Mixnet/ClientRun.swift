@@ -1,5 +1,6 @@
 import ArgumentParser
 import FogCore
+import FogMixnet
 import FogNetworking
 import FogNode
 

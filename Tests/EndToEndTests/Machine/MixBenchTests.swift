@@ -37,5 +37,31 @@ extension EndToEnd {
                 #expect(figures.greatest >= figures.memory && figures.memory > 0)
             }
         }
+
+        private struct Echoes: Decodable {
+            enum CodingKeys: String, CodingKey {
+                case sent, delivered, wrong
+                case median = "p50_ms"
+                case rate = "packets_per_second"
+            }
+
+            var sent: Int
+            var delivered: Int
+            var wrong: Int
+            var median: Double
+            var rate: Double
+        }
+
+        @Test func echoesAreTimedAndCompared() async throws {
+            try await withDataFolder { network in
+                let options = ["--profile", "fast", "--requests", "100", "--rate", "50", "--epoch", "10", "-o", "json"]
+                let result = try await network.command(["client", "bench"] + options).start().end(
+                    within: .seconds(240))
+                #expect(result.code == 0, "\(result)")
+                let figures = try #require(try JSONDecoder().decode([Echoes].self, from: Data(result.output)).first)
+                #expect(figures.sent == 100 && figures.delivered == 100 && figures.wrong == 0, "\(figures)")
+                #expect(figures.median > 0 && figures.rate > 0)
+            }
+        }
     }
 }

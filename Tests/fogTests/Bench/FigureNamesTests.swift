@@ -49,4 +49,28 @@ import Testing
         #expect(sustained(growth: 1_100_000).isFlat == false)
         #expect(sustained(growth: nil).isFlat == nil)
     }
+
+    @Test func ofEchoes() throws {
+        var ping = PingFigures(sent: 4)
+        for time in [10, 12, 14] { ping.add(.delivered(.milliseconds(time))) }
+        ping.add(.wrong)
+        let found = try numbers(
+            EchoFigures(
+                profile: .fast, ping: ping, seconds: 2, requestsPerSecond: 250, packetsPerSecond: 1000,
+                processors: 0.5))
+        #expect(found["sent"] == 4 && found["delivered"] == 3 && found["wrong"] == 1 && found["lost"] == 0)
+        #expect(found["p50_ms"] == 12 && found["p99_ms"] == 14)
+        #expect(found["send_interval_ms"] == 1 && found["mean_delay_ms"] == 0)
+        #expect(found["packets_per_second"] == 1000 && found["client_processors_busy"] == 0.5)
+    }
+
+    @Test func ofIdleParts() throws {
+        var figures = IdleFigures(
+            seconds: 60, epochSeconds: 20, packetsPerSecond: 2.25, loopsReturned: 130, loopsLost: 1)
+        figures.add("mix", percent: 0.5, bytes: 40)
+        figures.add("mix", percent: 0.25, bytes: 50)
+        #expect(figures.parts["mix"]?.percent == 0.5 && figures.parts["mix"]?.bytes == 50)
+        let found = try numbers(figures)
+        #expect(found["client_packets_per_second"] == 2.25 && found["client_loops_lost"] == 1)
+    }
 }
