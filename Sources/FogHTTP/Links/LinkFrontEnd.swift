@@ -77,5 +77,7 @@ where Responder.Context: RequestContext, Responder.Context.Source == Application
         await onReady(listener.address?.port ?? port)
         try? await gracefulShutdown()
         await listener.close()
+        // Whoever sends packets here goes on elsewhere; calls that are under way may end.
+        if door != nil { await listener.closeLinks() }
     }
 }

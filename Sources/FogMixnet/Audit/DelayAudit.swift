@@ -42,8 +42,21 @@ public struct DelayAudit: Sendable {
         report.loops = loops.count
         judgeLosses(&report)
         judgeDelays(&report, by: key)
+        leaveOutPairsOfNamed(&report)
         report.inseparable = Array(Set(report.inseparable)).sorted()
         return report
+    }
+
+    /// Of a pair with a node that is named by itself, the other is in it for nothing but what that one does.
+    private func leaveOutPairsOfNamed(_ report: inout AuditReport) {
+        var named: Set<NodeID> = []
+        for finding in report.findings {
+            if case .node(let node) = finding.cause { named.insert(node) }
+        }
+        report.findings.removeAll { finding in
+            guard case .pair(let first, let second) = finding.cause else { return false }
+            return named.contains(first) || named.contains(second)
+        }
     }
 
     private func judgeLosses(_ report: inout AuditReport) {

@@ -47,12 +47,13 @@ extension MixnetClient {
 
     /// Sets when mailboxes are looked into next, where that doesn't stand.
     mutating func scheduleFetches(at now: MonotonicInstant) {
-        guard configuration.fetches, let pace else { return }
-        let isWanted = hasCover || awaits
+        let isWanted = configuration.fetches && (hasCover || awaits)
         for index in gateways.indices {
-            if !isWanted {
+            guard let pace, isWanted else {
                 gateways[index].nextFetch = nil
-            } else if gateways[index].nextFetch == nil {
+                continue
+            }
+            if gateways[index].nextFetch == nil {
                 gateways[index].nextFetch = now.advanced(by: pace.fetchInterval)
             }
         }

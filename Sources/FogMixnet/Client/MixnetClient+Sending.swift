@@ -5,9 +5,19 @@ extension MixnetClient {
     /// A packet with parts of a request has a SURB for a receipt each so many.
     private var receiptInterval: Int { 8 }
 
+    /// When services can forget so many requests, every second packet tells them: what isn't told fills them up.
+    private var finishedBacklog: Int { 64 }
+
     /// Sends the packet that is due: of the next request that needs one, or one that is only there to be there.
     mutating func sendNext(at now: MonotonicInstant, _ outputs: inout Outputs<ClientAction>) {
         guard let topology else { return }
+        if finished.count >= finishedBacklog, !hasSentFinished, let plan = planOfFinished(in: topology) {
+            hasSentFinished = true
+            spend(ClientPace.packetBytes(topology.geometry))
+            outputs.append(.send(plan))
+            return
+        }
+        hasSentFinished = false
         for _ in turns.indices {
             let id = turns.removeFirst()
             turns.append(id)

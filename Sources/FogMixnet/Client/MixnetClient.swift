@@ -23,11 +23,15 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
     var turns: [ExchangeID] = []
     /// Requests that services can forget, if there is nothing better to send.
     var finished: [(id: ExchangeID, service: String, node: NodeID, length: Int)] = []
+    /// Whether the last packet was for one of these.
+    var hasSentFinished = false
     var replies: [SURBIdentifier: ClientReply] = [:]
     private var nextSend: MonotonicInstant?
     private var nextLook = MonotonicInstant.origin
     /// How long after its time a reply is still taken.
     private static var lateness: Duration { .seconds(60) }
+    /// Of how many requests at most services are told later that they can forget them.
+    private static var finishedLimit: Int { 4096 }
     /// For how long at most packets are sent afterwards that were due while nobody woke the client.
     private static var arrears: Duration { .milliseconds(200) }
 
@@ -133,7 +137,9 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
     mutating func finish(_ id: ExchangeID) -> ClientExchange? {
         guard let exchange = exchanges.removeValue(forKey: id) else { return nil }
         turns.removeAll { $0 == id }
-        if let node = exchange.node, exchange.sentEnd > 0 || exchange.isDelivered, finished.count < 64 {
+        if let node = exchange.node, exchange.sentEnd > 0 || exchange.isDelivered,
+            finished.count < Self.finishedLimit
+        {
             finished.append((id, exchange.service, node, exchange.request.count))
         }
         return exchange

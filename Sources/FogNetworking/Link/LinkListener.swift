@@ -7,12 +7,14 @@ import NIOPosix
 /// Takes links on a TCP port.
 public final class LinkListener: Sendable {
     private let channel: any Channel
+    private let links: OpenLinks
 
     /// Where it listens.
     public var address: SocketAddress? { channel.localAddress }
 
-    private init(_ channel: any Channel) {
+    private init(_ channel: any Channel, _ links: OpenLinks) {
         self.channel = channel
+        self.links = links
     }
 
     /// Listens.
@@ -34,6 +36,7 @@ public final class LinkListener: Sendable {
         let cookies = LinkCookies(key: .random(32, using: &generator))
         let load = ListenerLoad(halfOpenLimit: halfOpenLimit, linkLimit: linkLimit)
         let metrics = LinkListenerMetrics()
+        let links = OpenLinks()
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 1024)
@@ -52,6 +55,7 @@ public final class LinkListener: Sendable {
                         responding: responder, configuration: configuration, user: guest,
                         pressure: { load.pressure }, memory: memory, time: time)
                     try channel.pipeline.syncOperations.addHandler(handler)
+                    links.add(handler, on: channel)
                 }
             }
             .childChannelOption(
@@ -62,7 +66,7 @@ public final class LinkListener: Sendable {
             .childChannelOption(
                 .writeBufferWaterMark, value: .init(low: 1 << 18, high: 1 << 19))
         do {
-            return LinkListener(try await bootstrap.bind(host: host, port: port).get())
+            return LinkListener(try await bootstrap.bind(host: host, port: port).get(), links)
         } catch {
             throw FogError(.unavailable, "can't listen on \(host):\(port): \(error)", cause: error)
         }
@@ -72,4 +76,7 @@ public final class LinkListener: Sendable {
     public func close() async {
         try? await channel.close()
     }
+
+    /// Closes the links that were made, and tells the other sides that this one stops. Returns when they are closed.
+    public func closeLinks() async { await links.close() }
 }

@@ -3,8 +3,8 @@ import FogClient
 import FogCore
 import FogExecution
 import FogHTTP
-import FogStorage
 import FogJobs
+import FogStorage
 import FoundationEssentials
 import Glibc
 import NIOCore

@@ -6,62 +6,73 @@ import Testing
 @Suite struct ClassifierTests {
     private static let isFull = ProcessInfo.processInfo.environment["FOG_TEST_FULL"] != nil
 
+    private static let asked = 0..<12
+    private static let controls = 12..<24
+
     /// What is seen of some clients in a time.
     private func observer(
-        _ leak: ObservedNetwork.Leak?, isControl: Bool = false, for time: Duration, seed: UInt64
+        _ leak: ObservedNetwork.Leak? = nil, for time: Duration, seed: UInt64
     ) throws -> Observer {
-        var network = try ObservedNetwork(clients: 12, leak: leak, isControl: isControl, seed: seed)
+        var network = try ObservedNetwork(
+            clients: Self.asked.count, controls: Self.controls.count, leak: leak, seed: seed)
         network.run(for: time)
         // There was something to hide, and it went as it should.
-        #expect(network.responseCount > 12 && network.failureCount == 0)
+        #expect(network.responseCount > 24 && network.failureCount == 0)
         #expect(network.refusalCount == 0 || leak == .zeroFilledCover)
         return Observer(network.sightings, timeouts: network.timeouts)
     }
 
-    /// Whether packets that carry something can be told from cover that goes at the same moments of a client's life: learned in
-    /// two networks and tried in two others.
-    private func verdicts(
-        _ leak: ObservedNetwork.Leak? = nil, _ stages: [Sighting.Stage], for time: Duration, seed: UInt64
-    ) throws -> [(stage: Sighting.Stage, verdict: Verdict, counts: Verdict, countsOfControl: Verdict)] {
-        let asked = try (0..<2).map { try observer(leak, for: time, seed: seed + $0) }
-        let controls = try (2..<4).map { try observer(leak, isControl: true, for: time, seed: seed + $0) }
-        return stages.map { stage in
-            let halves = (0..<2).map { half in
-                asked[half].payload(stage, isWanted: true, clientsFrom: 0)
-                    + controls[half].payload(stage, isWanted: false, clientsFrom: 1000)
-            }
-            func within(_ observers: [Observer]) -> Verdict {
-                let halves = observers.map { $0.examples(stage, replies: false) }
+    /// Whether packets that carry something can be told: from cover that goes at the same moments of a client's life; from all
+    /// other packets; and how well the latter goes where nothing carries anything. Learned in one network and tried in another.
+    private struct Verdicts: CustomStringConvertible {
+        let same: Verdict
+        let other: Verdict
+        let control: Verdict
+
+        init(_ observers: [Observer], _ stage: Sighting.Stage) {
+            func within(_ clients: Range<Int>) -> Verdict {
+                let halves = observers.map { $0.examples(stage, replies: false, of: clients) }
                 return Verdict(learning: halves[0], trying: halves[1])
             }
-            return (
-                stage, Verdict(tellingClients: halves[0], trying: halves[1]), within(asked), within(controls)
-            )
+            let halves = observers.map { $0.payload(stage, of: asked, among: 0..<controls.upperBound) }
+            same = Verdict(tellingClients: halves[0], trying: halves[1])
+            (other, control) = (within(asked), within(controls))
+        }
+
+        var description: String {
+            "from cover at the same moments: \(same)\n  from other packets: \(other)\n  so without any: \(control)"
         }
     }
 
-    private static let stages: [Sighting.Stage] = [.toGateway, .toFirstLayer, .toSecondLayer, .toThirdLayer, .toService]
+    private static let stages: [Sighting.Stage] = [
+        .toGateway, .toFirstLayer, .toSecondLayer, .toThirdLayer, .toService,
+    ]
 
     /// A request is more probably made in a long pause than in a short one, and its packets follow one another: so which
     /// packets carry something can be guessed a little, and that in the same way if none of them does.
     @Test(arguments: isFull ? Array(0..<5 as Range<UInt64>) : [0])
     func payloadAndCoverLookAlikeAtEachHop(_ seed: UInt64) throws {
         let time = Duration.seconds(Self.isFull ? 600 : 120)
-        for (stage, verdict, counts, control) in try verdicts(Self.stages, for: time, seed: 400 + 4 * seed) {
-            print("\(stage): \(verdict)")
-            print("    payload and other packets: \(counts); where none carries anything: \(control)")
-            #expect(verdict.count > 500 && verdict.probability > 0.001, "\(stage): \(verdict)")
-            #expect(abs(verdict.area - 0.5) < 0.1 && abs(counts.area - control.area) < 0.08)
+        let observers = try (0..<2).map { try observer(for: time, seed: 400 + 2 * seed + $0) }
+        for stage in Self.stages {
+            let verdicts = Verdicts(observers, stage)
+            print("\(stage): \(verdicts)")
+            #expect(verdicts.same.count > 1000 && verdicts.same.probability > 0.001, "\(stage): \(verdicts)")
+            #expect(abs(verdicts.same.area - 0.5) < 0.06 && abs(verdicts.other.area - verdicts.control.area) < 0.08)
+        }
+        for stage in [Sighting.Stage.fromService, .toSecondLayer, .toThirdLayer, .toMailbox] {
+            let halves = observers.map { $0.examples(stage, replies: true, of: Self.asked) }
+            print("replies \(stage): \(Verdict(learning: halves[0], trying: halves[1]))")
         }
     }
 
     @Test(arguments: ObservedNetwork.Leak.allCases)
     func clientsThatBetrayThemselvesAreFoundOut(_ leak: ObservedNetwork.Leak) throws {
-        for (_, verdict, counts, _) in try verdicts(leak, [.toGateway], for: .seconds(80), seed: 410) {
-            print("\(leak): \(verdict); payload and other packets: \(counts)")
-            #expect(verdict.count > 300 && verdict.probability < 0.001, "\(leak): \(verdict)")
-            #expect(counts.count > 1000 && counts.probability < 0.001, "\(leak): \(counts)")
-        }
+        let observers = try (0..<2).map { try observer(leak, for: .seconds(80), seed: 410 + $0) }
+        let verdicts = Verdicts(observers, .toGateway)
+        print("\(leak): \(verdicts)")
+        #expect(verdicts.same.count > 300 && verdicts.same.probability < 0.001)
+        #expect(verdicts.other.count > 1000 && verdicts.other.probability < 0.001)
     }
 
     /// Guesses are taken for guesses, and a little knowledge for knowledge.

@@ -8,9 +8,9 @@ import FogSphinx
 /// Clients and services, and a network between them that carries real packets and keeps each for as long as it should, under
 /// virtual time and from one seed. Somebody watches every link, and takes one of five packets of clients off.
 ///
-/// Of a control, what is watched are packets of clients that nobody asks anything. Beside each of them a client that can't be seen
-/// is asked, whose packets go when those do: a packet counts as one that carries something if that client's does. So all that
-/// follows from when requests are made is there, and nothing that follows from what is sent.
+/// Some clients are controls, which nobody asks anything. Beside each of them there is one whose own link can't be seen, that is
+/// asked, and whose packets go when those of the control do: a packet of a control counts as one that carries something if that
+/// client's does. So all that follows from when requests are made is there, and nothing that follows from what is sent.
 struct ObservedNetwork {
     /// What clients may do wrong.
     enum Leak: CaseIterable {
@@ -34,10 +34,9 @@ struct ObservedNetwork {
     }
 
     private struct Kind {
-        let client: Int
+        let owner: Owner
         let isPayload: Bool
         var isReply = false
-        var isWatched = true
     }
 
     /// Whose mailbox it is.
@@ -58,7 +57,8 @@ struct ObservedNetwork {
 
     private let trial: TrialNetwork
     private let leak: Leak?
-    private let isControl: Bool
+    /// How many clients are asked; those behind them are controls.
+    private let askedCount: Int
     private let builder: PacketBuilder
     private let opener: PacketOpener
     private var keys: [NodeID: EpochKey] = [:]
@@ -67,6 +67,7 @@ struct ObservedNetwork {
     private var mailboxes: [Bytes32: Owner] = [:]
     private var services: [NodeID: ServiceExchanges] = [:]
     private var answers: [ExchangeID: Int] = [:]
+    private var askers: [ExchangeID: Owner] = [:]
     private var dice: SeededGenerator
     private var now = MonotonicInstant(nanoseconds: 1_000_000_000)
     /// The last comes first.
@@ -80,10 +81,11 @@ struct ObservedNetwork {
     /// When what a client sends is overdue, in seconds: without and with the time that a service may wait.
     let timeouts: [Double]
 
-    init(clients count: Int, leak: Leak? = nil, isControl: Bool = false, seed: UInt64) throws {
+    init(clients askedCount: Int, controls: Int, leak: Leak? = nil, seed: UInt64) throws {
         trial = TrialNetwork(seed: seed)
         self.leak = leak
-        self.isControl = isControl
+        self.askedCount = askedCount
+        let count = askedCount + controls
         dice = SeededGenerator(seed: SeededGenerator.seed(from: seed, 1))
         let (topology, parameters) = (trial.topology, trial.topology.parameters)
         builder = PacketBuilder(topology.geometry)
@@ -107,6 +109,7 @@ struct ObservedNetwork {
         for number in 0..<count {
             let generator = SeededGenerator(seed: SeededGenerator.seed(from: seed, 2, UInt64(number)))
             clients.append(Client(machine: MixnetClient(configuration, using: generator)))
+            let isControl = number >= askedCount
             if isControl {
                 let generator = SeededGenerator(seed: SeededGenerator.seed(from: seed, 3, UInt64(number)))
                 clients[number].unseen = MixnetClient(configuration, using: generator)
@@ -151,7 +154,9 @@ struct ObservedNetwork {
 
     private var nextTime: MonotonicInstant? {
         let deadlines = clients.compactMap { client in client.deadline.map { max($0, client.isBusyUntil) } }
-        return (deadlines + clients.compactMap { $0.unseen?.nextDeadline } + services.values.compactMap(\.nextDeadline) + [agenda.last?.at].compactMap(\.self)).min()
+        return
+            (deadlines + clients.compactMap { $0.unseen?.nextDeadline } + services.values.compactMap(\.nextDeadline)
+            + [agenda.last?.at].compactMap(\.self)).min()
     }
 
     /// Whether a client is woken. Whoever drives it is busy with something else now and then.
@@ -193,18 +198,20 @@ struct ObservedNetwork {
             serve(node, .answered(id, bytes))
         case .ask(let number):
             let id = ExchangeID(using: &dice)
+            askers[id] = Owner(client: number, isUnseen: number >= askedCount)
             answers[id] = dice.one(of: 0, 500, 3000, 20_000)
             let bytes = dice.bytes(dice.one(of: 10, 1000, 6000, 25_000))
             give(
                 .request(id, service: ServiceName.echo, bytes, within: .seconds(1000)),
-                to: Owner(client: number, isUnseen: isControl))
+                to: Owner(client: number, isUnseen: number >= askedCount))
             schedule(.ask(client: number), after: pause(.seconds(8)))
         case .cover(let number):
             var outputs = Outputs<ClientAction>()
             clients[number].machine.sendLoop(at: now, &outputs)
             for case .send(let plan) in outputs.actions { sendNext(plan, of: number) }
             schedule(.cover(client: number), after: .milliseconds(1000))
-        case .again(let number, let plan): send(plan, Kind(client: number, isPayload: true))
+        case .again(let number, let plan):
+            send(plan, Kind(owner: Owner(client: number, isUnseen: false), isPayload: true))
         }
     }
 
@@ -239,7 +246,7 @@ struct ObservedNetwork {
                 // Cover goes by a clock, and by nothing else.
                 if leak == .timedCover, Self.isLoop(plan) { continue }
                 if owner.isUnseen {
-                    send(plan, Kind(client: number, isPayload: !Self.isLoop(plan), isWatched: false))
+                    send(plan, Kind(owner: owner, isPayload: !Self.isLoop(plan)))
                 } else {
                     sendNext(plan, of: number)
                 }
@@ -258,7 +265,7 @@ struct ObservedNetwork {
     /// Sends what a client sends that can be seen. Of a control, the other one sends something at the same time.
     private mutating func sendNext(_ plan: PacketPlan, of number: Int) {
         var isPayload = !Self.isLoop(plan)
-        if isControl {
+        if number >= askedCount {
             let parameters = trial.topology.parameters
             var outputs = Outputs<ClientAction>()
             if dice.happens(at: 1 / (1 + parameters.clientLoopInterval / parameters.clientInterval)) {
@@ -270,11 +277,11 @@ struct ObservedNetwork {
             isPayload = actions.contains { if case .send(let plan) = $0 { !Self.isLoop(plan) } else { false } }
             perform(actions, of: Owner(client: number, isUnseen: true))
         }
-        send(plan, Kind(client: number, isPayload: isPayload))
+        send(plan, Kind(owner: Owner(client: number, isUnseen: false), isPayload: isPayload))
     }
 
     private mutating func send(_ plan: PacketPlan, _ kind: Kind) {
-        let number = kind.client
+        let number = kind.owner.client
         guard let gateway = plan.path.first,
             let (built, made) = try? builder.packet(plan, in: trial.topology, using: &dice)
         else {
@@ -288,9 +295,11 @@ struct ObservedNetwork {
             packet = packet.prefix(length) + [UInt8](repeating: 0, count: packet.count - length)
         }
         let isDropped = dice.happens(at: 0.2)
-        watch(packet, .toGateway, from: number, to: numbers[gateway] ?? -1, kind, epoch: plan.epoch, isDropped)
+        // Nobody who is seen uses the link of one that isn't.
+        let sender = kind.owner.isUnseen ? -1 - number : number
+        watch(packet, .toGateway, from: sender, to: numbers[gateway] ?? -1, kind, epoch: plan.epoch, isDropped)
         guard isDropped else { return arrive(packet, at: gateway, kind) }
-        if leak == .onlyPayloadIsRetried, kind.isWatched, !Self.isLoop(plan) {
+        if leak == .onlyPayloadIsRetried, !kind.owner.isUnseen, !Self.isLoop(plan) {
             schedule(.again(client: number, plan), after: .nanoseconds(Int64(timeouts[1] * 1e9)))
         }
     }
@@ -301,13 +310,12 @@ struct ObservedNetwork {
         _ packet: [UInt8], _ stage: Sighting.Stage, from: Int, to: Int, _ kind: Kind, epoch: UInt64 = 1,
         _ isDropped: Bool = false
     ) {
-        guard kind.isWatched else { return }
         let bytes = PacketBytes(packet, headerLength: trial.topology.geometry.headerLength)
         sightings.append(
             Sighting(
                 stage: stage, time: MonotonicInstant.origin.duration(to: now).secondsValue, from: from, to: to,
                 bytes: bytes, hint: EpochKey.hint(of: epoch), isDropped: isDropped, isPayload: kind.isPayload,
-                isReply: kind.isReply, client: kind.client))
+                isReply: kind.isReply, client: kind.owner.isUnseen ? nil : kind.owner.client))
     }
 
     private mutating func pass(_ packet: [UInt8], from: NodeID, to: NodeID, _ kind: Kind) {
@@ -364,6 +372,12 @@ struct ObservedNetwork {
         var outputs = Outputs<ServiceAction>()
         let both = Now(monotonic: now, wall: WallTime(millisecondsSinceEpoch: 0))
         var loops: [SURB] = []
+        var owner = Owner(client: -1, isUnseen: true)
+        switch event {
+        case .packet(let packet, _, _)?: owner = askers[packet.exchange] ?? owner
+        case .answered(let id, _)?: owner = askers[id] ?? owner
+        default: break
+        }
         if let event {
             if case .packet(let packet, ServiceName.recipient(ServiceName.loop), _) = event {
                 loops = packet.replies.map(\.surb)
@@ -380,7 +394,7 @@ struct ObservedNetwork {
                     refusalCount += 1
                     continue
                 }
-                var kind = Kind(client: asking?.client ?? -1, isPayload: true, isReply: true, isWatched: !isControl)
+                var kind = Kind(owner: owner, isPayload: true, isReply: true)
                 if let asking, loops.contains(surb) {
                     kind = asking
                     kind.isReply = true

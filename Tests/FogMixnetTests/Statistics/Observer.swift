@@ -53,23 +53,26 @@ struct Observer {
 
     private static func link(_ sighting: Sighting) -> Int { 1000 * sighting.from + sighting.to }
 
-    /// The packets of a stage, those that clients sent or those that came through SURBs, each sender's one after the other;
-    /// wanted are those that carry something.
-    func examples(_ stage: Sighting.Stage, replies: Bool) -> [Example] {
-        examples { $0.stage == stage && $0.isReply == replies }
+    /// The packets of a stage and some clients, those that they sent or those that came through their SURBs, each sender's one
+    /// after the other; wanted are those that carry something.
+    func examples(_ stage: Sighting.Stage, replies: Bool, of clients: Range<Int>) -> [Example] {
+        examples(of: clients) { $0.stage == stage && $0.isReply == replies }
     }
 
-    /// The packets of a stage that carry something, or that count as such.
-    func payload(_ stage: Sighting.Stage, isWanted: Bool, clientsFrom first: Int) -> [Example] {
-        examples { $0.stage == stage && !$0.isReply && $0.isPayload }.map {
-            Example(features: $0.features, isWanted: isWanted, client: first + $0.client)
+    /// The packets of a stage that carry something, or that count as such; wanted are those of these clients.
+    func payload(_ stage: Sighting.Stage, of clients: Range<Int>, among all: Range<Int>) -> [Example] {
+        examples(of: all) { $0.stage == stage && !$0.isReply && $0.isPayload }.map {
+            Example(features: $0.features, isWanted: clients.contains($0.client), client: $0.client)
         }
     }
 
-    private func examples(where isMeant: (Sighting) -> Bool) -> [Example] {
-        sightings.indices.filter { isMeant(sightings[$0]) }
+    private func examples(of clients: Range<Int>, where isMeant: (Sighting) -> Bool) -> [Example] {
+        sightings.indices.filter { isMeant(sightings[$0]) && sightings[$0].client.map(clients.contains) == true }
             .sorted { (sightings[$0].from, $0) < (sightings[$1].from, $1) }
-            .map { Example(features: features($0), isWanted: sightings[$0].isPayload, client: sightings[$0].client) }
+            .map {
+                Example(
+                    features: features($0), isWanted: sightings[$0].isPayload, client: sightings[$0].client ?? -1)
+            }
     }
 
     private func features(_ index: Int) -> [Double] {

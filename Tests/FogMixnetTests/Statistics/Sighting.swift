@@ -22,8 +22,8 @@ struct Sighting {
     let isPayload: Bool
     /// Whether it came through a SURB.
     let isReply: Bool
-    /// Who sent it first; -1 for what a service sends on its own account.
-    let client: Int
+    /// Whose it is; `nil` for those that are only there so that others have company.
+    let client: Int?
 }
 
 /// What the bytes of a packet show.

@@ -10,7 +10,7 @@ import Testing
 @testable import FogNetworking
 @testable import FogNode
 
-/// A client and its mailboxes at a gateway, over real links and files.
+/// A client and a gateway that ends and comes back, over real links and files.
 @Suite struct GatewayRestartTests {
     /// A gateway that runs, with what a consensus would say of it.
     private struct Gateway {
@@ -66,6 +66,33 @@ import Testing
 
     private func topology(_ gateways: [Gateway]) -> MixnetTopology {
         MixnetTopology(epoch: 1, geometry: .fog1, parameters: MixnetParameters(), nodes: gateways.map(\.node))
+    }
+
+    @Test func aClientGoesOnWithOneGatewayAndComesBackToTheOther() async throws {
+        try await withTemporaryFolder { path in
+            let network = try TrialDirectory(1, in: path).network
+            let gateways = try [Gateway("one", in: path, network), Gateway("two", in: path, network)]
+            let clock = SystemClock()
+            let client = MixnetClientDriver(
+                network: network.identifier, on: MultiThreadedEventLoopGroup.singleton, time: { clock.now() })
+            try await gateways[0].running {
+                await client.apply(topology(gateways), epoch: 1)
+                try await gateways[1].running {
+                    try await wait(for: client, "both are there") { $0.gateways.count == 2 }
+                }
+                try await wait(for: client, "one is left") { $0.gateways == [gateways[0].node.id] }
+                try await gateways[1].running {
+                    try await wait(for: client, "it comes back") { $0.gateways.count == 2 }
+                }
+            }
+            await client.stop()
+            // Each has one mailbox of the client: the one that came back had it on its disk.
+            for gateway in gateways {
+                let log = try MailboxLog(gateway.configuration.folder + "/mailboxes", logger: TrialDirectory.logger)
+                let remains = try log.read()
+                #expect(remains.counts.mailboxes == 1 && remains.isWhole)
+            }
+        }
     }
 
     @Test func aClientTakesAnotherMailboxAndLooksIntoTheOldOneForTwoEpochs() async throws {
