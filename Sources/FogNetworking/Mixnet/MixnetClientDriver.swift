@@ -280,7 +280,8 @@ public actor MixnetClientDriver {
         timer?.cancel()
         timerDeadline = deadline
         let pause = max(.zero, time().monotonic.duration(to: deadline))
-        timer = Task { [weak self] in
+        // Behind all that is to be taken: a machine that is too slow for its rate sends less, and hears and obeys as before.
+        timer = Task(priority: .utility) { [weak self] in
             guard (try? await Task.sleep(for: pause, tolerance: .zero)) != nil else { return }
             await self?.wake()
         }

@@ -32,7 +32,7 @@ public struct LocalNetwork: Service, CustomStringConvertible {
         /// What the authorities want of the mix network, unless that is settled in their folders.
         public var mixnet: MixnetParameters
         /// How many packets a client may bring to a gateway in a second.
-        public var clientRate = 1000.0
+        public var clientRate = 1000
         /// How many tasks of people are taken who don't say who they are.
         public var anonymousTasks = 1000
         /// Whether parts that end by themselves are started again.

@@ -56,7 +56,8 @@ import Testing
         ping.add(.wrong)
         let found = try numbers(
             EchoFigures(
-                profile: .fast, ping: ping, seconds: 2, requestsPerSecond: 250, packetsPerSecond: 1000,
+                profile: .fast, parameters: EchoProfile.fast.parameters(interval: nil), ping: ping, seconds: 2,
+                requestsPerSecond: 250, packetsPerSecond: 1000,
                 processors: 0.5))
         #expect(found["sent"] == 4 && found["delivered"] == 3 && found["wrong"] == 1 && found["lost"] == 0)
         #expect(found["p50_ms"] == 12 && found["p99_ms"] == 14)

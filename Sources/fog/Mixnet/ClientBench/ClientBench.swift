@@ -24,6 +24,12 @@ struct ClientBench: AsyncParsableCommand {
     @Option(name: .long, help: "How many requests in a second; 250 and 0.5 if nothing is said.")
     var rate: Double?
 
+    @Option(
+        name: .long,
+        help:
+            "The mean time between packets of the client, such as 5ms; 1ms if packets travel fast, if nothing is said.")
+    var interval: DurationArgument?
+
     @Option(name: .long, help: "Measure for so long what an idle client and idle nodes cost, such as 60s.")
     var idle: DurationArgument?
 
@@ -45,6 +51,9 @@ struct ClientBench: AsyncParsableCommand {
         if let rate, !(0.01...1000).contains(rate) {
             throw ValidationError("requests in a second are from 0.01 to 1000")
         }
+        if let interval, !(Duration.milliseconds(1)...Duration.seconds(60)).contains(interval.value) {
+            throw ValidationError("a client's packets are 1 ms to a minute apart")
+        }
         guard (10...3600).contains(epoch) else { throw ValidationError("an epoch has 10 to 3600 seconds") }
         if let idle, !(Duration.seconds(2)...Duration.seconds(86_400)).contains(idle.value) {
             throw ValidationError("it is measured for 2 s to a day")
@@ -61,7 +70,7 @@ struct ClientBench: AsyncParsableCommand {
             all.append(
                 try await EchoMeasurement(
                     profile: profile, requests: requests ?? profile.requests, rate: rate ?? profile.rate,
-                    epochSeconds: epoch
+                    parameters: profile.parameters(interval: interval?.value), epochSeconds: epoch
                 ).run())
         }
         try EchoFigures.show(all, as: output)

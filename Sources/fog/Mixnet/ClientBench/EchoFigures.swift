@@ -4,6 +4,7 @@ import FogMixnet
 /// What a measurement of echoes has found.
 struct EchoFigures: Encodable {
     let profile: EchoProfile
+    let parameters: MixnetParameters
     let ping: PingFigures
     let seconds: Double
     let requestsPerSecond: Double
@@ -22,7 +23,7 @@ struct EchoFigures: Encodable {
         case processors = "client_processors_busy"
     }
 
-    private var delay: Duration { profile.parameters.classes[profile.parameters.clientClass] ?? .zero }
+    private var delay: Duration { parameters.classes[parameters.clientClass] ?? .zero }
 
     /// The ping's own fields stand beside these.
     func encode(to encoder: any Encoder) throws {
@@ -30,7 +31,7 @@ struct EchoFigures: Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(profile.rawValue, forKey: .profile)
         try container.encode(seconds, forKey: .seconds)
-        try container.encode(profile.parameters.clientInterval.secondsValue * 1000, forKey: .interval)
+        try container.encode(parameters.clientInterval.secondsValue * 1000, forKey: .interval)
         try container.encode(delay.secondsValue * 1000, forKey: .delay)
         try container.encode(profile.isPushed, forKey: .isPushed)
         try container.encode(requestsPerSecond, forKey: .requestsPerSecond)
@@ -41,7 +42,9 @@ struct EchoFigures: Encodable {
     static func show(_ all: [EchoFigures], as format: OutputFormat) throws {
         guard format == .table || format == .wide else { return try format.document(all) }
         for figures in all {
-            Terminal.print("Echoes through five hops: \(figures.profile.title)")
+            Terminal.print(
+                "Echoes through five hops, a packet each \(Words.duration(figures.parameters.clientInterval)): "
+                    + figures.profile.title)
             try figures.ping.show(as: format)
             FigureLine.show("requests", figures.requestsPerSecond, "/s")
             FigureLine.show("packets of the client", figures.packetsPerSecond, "/s")

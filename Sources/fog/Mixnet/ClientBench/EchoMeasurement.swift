@@ -10,13 +10,14 @@ struct EchoMeasurement {
     let requests: Int
     /// Requests in a second, whether or not those before have been answered.
     let rate: Double
+    let parameters: MixnetParameters
     let epochSeconds: UInt64
 
     func run() async throws -> EchoFigures {
         let scratch = try ScratchFolder()
         defer { scratch.remove() }
         Terminal.say("starting a network with \(profile.title)")
-        let network = try await BenchMixnet.start(profile.parameters, epochSeconds: epochSeconds, in: scratch.path)
+        let network = try await BenchMixnet.start(parameters, epochSeconds: epochSeconds, in: scratch.path)
         do {
             let connection = try await network.connect(isPushed: profile.isPushed)
             _ = await asked(profile.warmUp, connection)
@@ -28,7 +29,7 @@ struct EchoMeasurement {
             await connection.close()
             await network.end()
             return EchoFigures(
-                profile: profile, ping: ping, seconds: seconds, requestsPerSecond: rate,
+                profile: profile, parameters: parameters, ping: ping, seconds: seconds, requestsPerSecond: rate,
                 packetsPerSecond: Double(after.packets + after.cover - before.packets - before.cover) / seconds,
                 processors: Double(used) / 1e9 / seconds)
         } catch {

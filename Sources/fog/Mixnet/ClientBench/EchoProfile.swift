@@ -7,13 +7,15 @@ enum EchoProfile: String, CaseIterable {
     /// As networks are unless authorities settle otherwise.
     case `default`
 
-    var parameters: MixnetParameters {
+    /// - Parameter interval: The mean time between packets of the client; that of the profile if `nil`.
+    func parameters(interval: Duration?) -> MixnetParameters {
         var parameters = MixnetParameters()
         if self == .fast {
             parameters.classes = DelayClasses([.zero])
             parameters.clientClass = 0
             parameters.clientInterval = .milliseconds(1)
         }
+        if let interval { parameters.clientInterval = interval }
         return parameters
     }
 
@@ -24,6 +26,6 @@ enum EchoProfile: String, CaseIterable {
     /// Requests that aren't counted.
     var warmUp: Int { self == .fast ? 500 : 2 }
     var title: String {
-        self == .fast ? "a packet each millisecond, no delays, pushed" : "the defaults of a network, fetched"
+        self == .fast ? "no delays, pushed" : "the defaults of a network, fetched"
     }
 }
