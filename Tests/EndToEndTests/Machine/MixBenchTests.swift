@@ -33,7 +33,8 @@ extension EndToEnd {
                 let figures = try JSONDecoder().decode(Sustained.self, from: Data(result.output))
                 #expect(figures.lost == 0 && figures.packets > 2000 && figures.epochs > 1, "\(figures)")
                 #expect(figures.rate > 0 && figures.processor > 0)
-                #expect(figures.slowest <= figures.rate)
+                // The mean counts the beginning and the end as well.
+                #expect(figures.slowest > 0 && figures.slowest <= 2 * figures.rate)
                 #expect(figures.greatest >= figures.memory && figures.memory > 0)
             }
         }

@@ -20,7 +20,7 @@ struct EchoMeasurement {
         let network = try await BenchMixnet.start(parameters, epochSeconds: epochSeconds, in: scratch.path)
         do {
             let connection = try await network.connect(isPushed: profile.isPushed)
-            _ = await asked(profile.warmUp, connection)
+            _ = await asked(min(profile.warmUp, max(2, requests / 10)), connection)
             Terminal.say("\(requests) requests, \(Words.number(rate, places: rate < 10 ? 1 : 0)) a second")
             let (before, processor, start) = (await connection.report, ProcessorTime.ofProcess, ContinuousClock.now)
             let ping = await asked(requests, connection)

@@ -23,7 +23,7 @@ enum EchoProfile: String, CaseIterable {
     /// Requests in a second: no more than half as many as packets, since each takes one, and one more to be forgotten.
     var rate: Double { self == .fast ? 250 : 0.5 }
     var requests: Int { self == .fast ? 5000 : 60 }
-    /// Requests that aren't counted.
+    /// Requests at most that aren't counted.
     var warmUp: Int { self == .fast ? 500 : 2 }
     var title: String {
         self == .fast ? "no delays, pushed" : "the defaults of a network, fetched"
