@@ -22,6 +22,7 @@ void fog_mark_commands_public(size_t count)
 int IN_THE_PROGRAM(fog_secret_equal)(const void *left, const void *right, size_t count);
 void IN_THE_PROGRAM(fog_x25519_batch)(uint8_t *out, const uint8_t *scalars, const uint8_t *points, uint8_t *is_zero,
                                       size_t count, int path);
+int IN_THE_PROGRAM(fog_x25519_scalar_of_eighth)(uint8_t *out, const uint8_t *eighth, const uint8_t *negative);
 void IN_THE_PROGRAM(fog_aes256ctr_xor)(const uint8_t *key, const uint8_t *iv, uint8_t *data, size_t length, int path);
 
 int IN_LIBSODIUM(crypto_scalarmult_ed25519_base_noclamp)(uint8_t *point, const uint8_t *scalar);
@@ -48,6 +49,17 @@ void IN_THE_PROGRAM(fog_x25519_batch)(uint8_t *out, const uint8_t *scalars, cons
     CALL_FN_v_6W(original, out, scalars, points, is_zero, count, path);
     if (is_zero)
         fog_mark_public(is_zero, count);
+}
+
+/// All but one of 2^125 products of scalars are clamped ones, so that nobody learns anything from it.
+int IN_THE_PROGRAM(fog_x25519_scalar_of_eighth)(uint8_t *out, const uint8_t *eighth, const uint8_t *negative)
+{
+    OrigFn original;
+    volatile unsigned long fits;
+    VALGRIND_GET_ORIG_FN(original);
+    CALL_FN_W_WWW(fits, original, out, eighth, negative);
+    fog_mark_public((void *)&fits, sizeof fits);
+    return (int)fits;
 }
 
 /// A hop does what its commands say, so that its time depends on them. They are random to everybody else.

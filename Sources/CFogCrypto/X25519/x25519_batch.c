@@ -10,8 +10,8 @@ void fog_x25519_batch(uint8_t *out, const uint8_t *scalars, const uint8_t *point
         fog_x25519_ifma_batch(out, scalars, points, is_zero, count);
         return;
     case FOG_CPU_AVX2:
-        // A single pair left over would cost as much as four.
-        first = count % 4 == 1 ? count - 1 : count;
+        // One or two pairs left over would cost as much as four.
+        first = count % 4 < 3 ? count - count % 4 : count;
         fog_x25519_avx2_batch(out, scalars, points, is_zero, first);
         break;
     case FOG_CPU_PORTABLE:

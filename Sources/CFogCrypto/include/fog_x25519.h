@@ -34,6 +34,17 @@ void fog_x25519_portable_batch(uint8_t *out, const uint8_t *scalars, const uint8
 void fog_x25519_batch(uint8_t *out, const uint8_t *scalars, const uint8_t *points, uint8_t *is_zero, size_t count,
                       enum fog_cpu_path path);
 
+/// Writes an eighth of a scalar as X25519 clamps it: a number from 2^251 to 2^252-1, in 32 bytes, little-endian.
+/// Constant-time. `out` may be the same array as `scalar`.
+void fog_x25519_scalar_eighth(uint8_t *out, const uint8_t *scalar);
+
+/// Writes the clamped scalar that multiplies points as eight times a number modulo the order of the base point does.
+///
+/// That is eight times the number itself or eight times its negative, since X25519 takes and gives the coordinate that a
+/// point shares with its negative. `eighth` and `negative` are both below that order, 32 bytes each, little-endian.
+/// Constant-time. Returns 1, or 0 if the scalar of neither is clamped, as happens for fewer than one number in 2^125.
+int fog_x25519_scalar_of_eighth(uint8_t *out, const uint8_t *eighth, const uint8_t *negative);
+
 #if defined(__x86_64__)
 
 /// `fog_x25519_batch` on eight lanes of AVX-512 IFMA. Only where `fog_cpu_best_path` gives `FOG_CPU_AVX512`. Costs the

@@ -21,7 +21,8 @@ extension TrialNetwork {
             packets.append(packet)
         }
         let unwrapped = UnwrappedPacket(commands: commands, replayTag: dice.bytes32(), delaySecret: .zero)
-        let source = from < trial.clients ? PacketSource.clients : .node(nodes[from - trial.clients].id)
+        let source: PacketSource =
+            from < trial.clients ? .clients : from == number ? .own : .node(nodes[from - trial.clients].id)
         tell(
             number,
             .opened(
@@ -112,11 +113,12 @@ extension TrialNetwork {
             case .reply(let surb, let payload, _):
                 guard let name = SURBIdentifier(surb.header.prefix(SURBIdentifier.byteCount)), let way = ways[name]
                 else { continue }
-                transmit(
+                // It keeps what it sends itself first: on no link.
+                take(
                     TravellingPacket(
                         path: way.path, recipient: way.mailbox, reply: name, meanDelay: way.meanDelay,
                         content: .reply(payload)),
-                    from: number)
+                    at: number, from: number)
             case .abandoned: break
             }
         }

@@ -54,7 +54,7 @@ struct TrialNetwork {
             let id = nodes[place].id
             tell(
                 trial.clients + place,
-                .neighbours(next: topology.next(of: id), senders: topology.senders(to: id).count + 1))
+                .neighbours(next: topology.next(of: id), senders: topology.senders(to: id).count + 2))
         }
         for client in 0..<trial.clients { addClient(client) }
         let asking = Array(0..<trial.clients).shuffled(using: &dice).prefix(trial.asking)

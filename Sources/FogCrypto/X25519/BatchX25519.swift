@@ -1,4 +1,5 @@
 import CFogCrypto
+import CSodium
 
 /// X25519 (RFC 7748) for many pairs of scalars and points at once. On AVX-512 a pair in a batch costs a fraction of a
 /// single one.
@@ -52,11 +53,10 @@ public enum BatchX25519 {
 
     /// The public key of a secret one, whose first 32 bytes count: X25519 of it and the base point. Constant-time.
     public static func publicKey(of secret: SecretBytes) -> [UInt8] {
-        var base = [UInt8](repeating: 0, count: byteCount)
-        base[0] = 9
         var point = [UInt8](repeating: 0, count: byteCount)
         guard secret.count >= byteCount else { return point }
-        secret.withAddress { _ = fog_x25519_portable(&point, $0, base) }
+        secret.withAddress { _ = crypto_scalarmult_curve25519_base(&point, $0) }
+        SecretStack.erase()
         return point
     }
 }

@@ -5,7 +5,7 @@ public struct AuditedLoop: Hashable, Sendable {
     /// A hop of the way there and back.
     public struct Hop: Hashable, Sendable {
         public let node: NodeID
-        /// From which the hop finds the delay; `nil` at the ends of the way there and of the way back, which keep no packet.
+        /// From which the hop finds the delay; `nil` of the last, which keeps no packet.
         public let delaySecret: Bytes32?
 
         public init(_ node: NodeID, delaySecret: Bytes32?) {

@@ -41,7 +41,7 @@ extension MixnetClient {
         guard let topology, affordsCover(ClientPace.packetBytes(topology.geometry)),
             let node = topology.choose(from: topology.services, in: epoch, using: &generator),
             let route = route(to: node, in: topology),
-            let back = replyPlan(wanted: nil, in: topology)
+            let back = replyPlan(from: node, wanted: nil, in: topology)
         else { return }
         let exchange = ExchangeID(using: &generator)
         note(back, .loop, route, at: now, in: topology)
@@ -62,21 +62,21 @@ extension MixnetClient {
         return [gateway] + mixes + [node]
     }
 
-    private mutating func replyPlan(wanted: Int?, in topology: MixnetTopology) -> ReplyPlan? {
+    private mutating func replyPlan(from node: NodeID, wanted: Int?, in topology: MixnetTopology) -> ReplyPlan? {
         let entries = gateways.filter { topology.nodes[$0.node]?.keys[epoch] != nil }
         guard let gateway = entries.randomElement(using: &generator),
             let mixes = topology.mixes(in: epoch, using: &generator),
             let identifier = SURBIdentifier(generator.next().bigEndianBytes + generator.next().bigEndianBytes)
         else { return nil }
         return ReplyPlan(
-            identifier: identifier, path: mixes + [gateway.node], delayClass: topology.parameters.clientClass,
+            identifier: identifier, path: [node] + mixes + [gateway.node], delayClass: topology.parameters.clientClass,
             mailbox: gateway.mailbox, wanted: wanted)
     }
 
     /// How long a packet and what comes back through its SURB take at most, but for a few of them.
     private func roundTrip(in topology: MixnetTopology, waits: Bool) -> Duration {
         let mean = topology.parameters.classes[topology.parameters.clientClass] ?? .zero
-        let hops = 2 * topology.layers.count + 1
+        let hops = 2 * (topology.layers.count + 1)
         return DelaySum(hops: hops, mean: mean).quantile(above: configuration.tail) + configuration.slack
             + ClientPace(configuration.cover, topology.parameters).fetchInterval * 2
             + (waits ? ExchangeLimits.patience : .zero)
@@ -88,7 +88,7 @@ extension MixnetClient {
     ) {
         let due = now.advanced(by: roundTrip(in: topology, waits: plan.wanted != nil))
         replies[plan.identifier] = ClientReply(
-            purpose: purpose, nodes: route + plan.path, epoch: epoch, sentAt: now, due: due)
+            purpose: purpose, nodes: route.dropLast() + plan.path, epoch: epoch, sentAt: now, due: due)
     }
 
     /// What a request needs to have sent, if it needs anything now.
@@ -142,7 +142,7 @@ extension MixnetClient {
         guard !parts.isEmpty || !wanted.isEmpty else { return nil }
         var replies: [ReplyPlan] = []
         for offset in wanted {
-            guard let plan = replyPlan(wanted: offset, in: topology) else { return nil }
+            guard let plan = replyPlan(from: node, wanted: offset, in: topology) else { return nil }
             replies.append(plan)
         }
         for (plan, offset) in zip(replies, wanted) {

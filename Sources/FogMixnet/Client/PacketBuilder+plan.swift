@@ -8,21 +8,25 @@ extension PacketBuilder {
     public func packet(
         _ plan: PacketPlan, in topology: MixnetTopology, using generator: inout some RandomNumberGenerator
     ) throws(PathError) -> (packet: [UInt8], replies: [AwaitedReply]) {
-        var replies: [ExchangePacket.Reply] = []
-        var made: [(SURBIdentifier, SURBKeys, [AuditedLoop.Hop])] = []
+        var returns: [[PathHop]] = []
         for reply in plan.replies {
-            let path = try hops(
-                reply.path, plan.epoch, reply.delayClass, in: topology, last: reply.mailbox, reply.identifier)
-            let (surb, keys, secrets) = try buildSURB(along: path, using: &generator)
-            replies.append(ExchangePacket.Reply(surb: surb, wanted: reply.wanted))
-            made.append((reply.identifier, keys, Self.audited(reply.path, secrets)))
+            try returns.append(
+                hops(reply.path, plan.epoch, reply.delayClass, in: topology, last: reply.mailbox, reply.identifier))
         }
-        let content = ExchangePacket(
-            exchange: plan.exchange, length: plan.length, parts: plan.parts, replies: replies, isDone: plan.isDone)
         let path = try hops(plan.path, plan.epoch, plan.delayClass, in: topology, last: plan.recipient, nil)
-        let (packet, secrets) = try build(along: path, payload: content.bytes, using: &generator)
-        let there = Self.audited(plan.path, secrets)
-        return (packet, made.map { AwaitedReply(identifier: $0, keys: $1, way: there + $2) })
+        let made = try build(along: path, returning: returns, using: &generator) { surbs in
+            let replies = zip(plan.replies, surbs).map { ExchangePacket.Reply(surb: $1, wanted: $0.wanted) }
+            return ExchangePacket(
+                exchange: plan.exchange, length: plan.length, parts: plan.parts, replies: replies, isDone: plan.isDone
+            ).bytes
+        }
+        // The service node stands in the way back, on which it keeps something.
+        let there = Self.audited(plan.path, made.delaySecrets).dropLast()
+        let awaited = zip(plan.replies, made.returns).map { reply, made in
+            AwaitedReply(
+                identifier: reply.identifier, keys: made.keys, way: there + Self.audited(reply.path, made.delaySecrets))
+        }
+        return (made.packet, awaited)
     }
 
     /// All but the last of a path's hops delay.

@@ -22,7 +22,7 @@ public struct PacketPlan: Hashable, Sendable {
 /// A SURB that goes with a packet.
 public struct ReplyPlan: Hashable, Sendable {
     public let identifier: SURBIdentifier
-    /// Its hops, from a mix of the first layer to the gateway with the mailbox.
+    /// Its hops, from the service node, which keeps what it sends as a mix does, to the gateway with the mailbox.
     public let path: [NodeID]
     public let delayClass: UInt32
     /// The mailbox at the last hop.

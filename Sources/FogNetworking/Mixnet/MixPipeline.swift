@@ -25,6 +25,8 @@ public final class MixPipeline: @unchecked Sendable {
     private var keys: [EpochKey?] = [nil, nil, nil, nil]
     private var classes = DelayClasses([])
     private var turns = Deque<PacketIngress>()
+    /// Where the node leaves packets for itself.
+    private let ownIngress: PacketIngress
     private var waitingCount = 0
     private var egresses: [NodeID: PacketEgress] = [:]
     private var next: Set<NodeID> = []
@@ -55,6 +57,7 @@ public final class MixPipeline: @unchecked Sendable {
         self.time = time
         memory = PacketMemory(packetLength: configuration.geometry.packetLength, capacity: configuration.packetLimit)
         hints = Array(repeating: 0, count: configuration.packetLimit)
+        ownIngress = PacketIngress(source: .own, limit: configuration.ingressLimit, bucket: nil)
         threads = NIOThreadPool(numberOfThreads: configuration.workers)
     }
 
@@ -138,8 +141,8 @@ public final class MixPipeline: @unchecked Sendable {
             for node in next { _ = egress(of: node) }
             self.next = next
             self.senders = senders
-            // Those without a name share one part.
-            receive([.neighbours(next: next, senders: senders.count + 1)])
+            // Those without a name share one part, and the node itself has one.
+            receive([.neighbours(next: next, senders: senders.count + 2)])
             if idleCount > 0 { lock.signal() }
             count(.unreachable, dropped.count)
         }
@@ -264,6 +267,34 @@ public final class MixPipeline: @unchecked Sendable {
                 turns.append(ingress)
             }
             if idleCount > 0, !slots.isEmpty { lock.signal() }
+            return true
+        }
+        if !isTaken { memory.give(slots) }
+    }
+
+    /// Takes a packet whose first hop is this node itself, as if a link had brought it. What finds no room is dropped and
+    /// counted.
+    public func take(_ packet: [UInt8], epoch: UInt64) {
+        var slots: [PacketSlot] = []
+        if packet.count == memory.packetLength { memory.take(1, into: &slots) }
+        if let slot = slots.first { packet.withUnsafeBytes { memory[slot].copyMemory(from: $0) } }
+        let isTaken = locked {
+            statistics.received += 1
+            guard let slot = slots.first else {
+                count(packet.count == memory.packetLength ? .memoryFull : .size, 1)
+                return false
+            }
+            guard !isEmptied, ownIngress.waiting.count < ownIngress.limit else {
+                count(isEmptied ? .stopping : .ingressFull, 1)
+                return false
+            }
+            ownIngress.waiting.append((slot, EpochKey.hint(of: epoch)))
+            waitingCount += 1
+            if !ownIngress.isInTurn {
+                ownIngress.isInTurn = true
+                turns.append(ownIngress)
+            }
+            if idleCount > 0 { lock.signal() }
             return true
         }
         if !isTaken { memory.give(slots) }

@@ -20,18 +20,18 @@ public final class ServiceDesk: Sendable {
     private let builder: PacketBuilder
     private let loop: any EventLoop
     private let time: @Sendable () -> Now
-    private let send: @Sendable ([UInt8], NodeID, UInt64) -> Bool
+    private let send: @Sendable ([UInt8], UInt64) -> Void
     private let state: Mutex<State>
 
     /// Makes a desk.
     ///
     /// - Parameters:
     ///   - loop: Where its timers are.
-    ///   - send: Puts a packet of an epoch on its way to a node; says whether there was room.
+    ///   - send: Takes a packet of an epoch whose first hop is this node itself.
     public init(
         _ services: [any MixnetService], configuration: ServiceConfiguration? = nil, geometry: Geometry,
         on loop: any EventLoop, time: @escaping @Sendable () -> Now,
-        send: @escaping @Sendable ([UInt8], NodeID, UInt64) -> Bool
+        send: @escaping @Sendable ([UInt8], UInt64) -> Void
     ) {
         self.services = Dictionary(services.map { ($0.name, $0) }) { first, _ in first }
         self.geometry = geometry
@@ -102,8 +102,7 @@ public final class ServiceDesk: Sendable {
         switch action {
         case .reply(let surb, let payload, let epoch):
             guard let packet = try? builder.reply(through: surb, payload: payload) else { return }
-            // What finds no room is asked for again.
-            _ = send(packet, surb.firstHop, epoch)
+            send(packet, epoch)
         case .request(let id, let name, let bytes):
             guard let service = services[name] else { return work(.refused(id, .noService)) }
             // Under the lock, so that it isn't over before it is noted.

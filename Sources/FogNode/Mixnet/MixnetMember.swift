@@ -82,7 +82,9 @@ final class MixnetMember: Sendable {
         }
         service =
             configuration.roles.contains(.service)
-            ? ServiceDesk(services, geometry: geometry, on: group.any(), time: { clock.now() }, send: send) : nil
+            ? ServiceDesk(services, geometry: geometry, on: group.any(), time: { clock.now() }) { packet, epoch in
+                carried.take(packet, epoch: epoch)
+            } : nil
         let watch = LoopWatch(pipeline: carried, pauses: configuration.pausesWhenAlone, logger: logger)
         loops = LoopDesk(
             of: NodeID(identityKey: folder.identity.publicKey), on: group.any(), time: { clock.now() },

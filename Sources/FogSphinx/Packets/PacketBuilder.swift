@@ -1,5 +1,5 @@
 import CFogCrypto
-public import FogCore
+import FogCore
 public import FogCrypto
 
 /// Makes packets and SURBs, and reads the replies that come through SURBs.
@@ -25,25 +25,36 @@ public struct PacketBuilder: Sendable {
     public func packet(
         along path: [PathHop], payload: [UInt8], using generator: inout some RandomNumberGenerator
     ) throws(PathError) -> [UInt8] {
-        try build(along: path, payload: payload, using: &generator).packet
+        try build(along: path, using: &generator) { _ in payload }.packet
     }
 
-    /// The same, for makers who want to know how long each hop will keep the packet.
+    /// The same, with what only its maker knows of the packet, and with SURBs made beside it, which costs less than making
+    /// them one after the other.
     ///
-    /// - Returns: The packet, and for each hop the secret from which it finds the packet's delay.
+    /// - Parameters:
+    ///   - path: The packet's hops in order.
+    ///   - returns: The path of each SURB, as ``surb(along:using:)`` takes it.
+    ///   - generator: A cryptographic one.
+    ///   - payload: Makes the payload out of the SURBs, which come in the order of their paths.
     public func build(
-        along path: [PathHop], payload: [UInt8], using generator: inout some RandomNumberGenerator
-    ) throws(PathError) -> (packet: [UInt8], delaySecrets: [Bytes32]) {
-        try check(path)
-        guard payload.count <= geometry.payloadLength else {
-            throw .payload(payload.count, limit: geometry.payloadLength)
+        along path: [PathHop], returning returns: [[PathHop]] = [], using generator: inout some RandomNumberGenerator,
+        payload: ([SURB]) -> [UInt8]
+    ) throws(PathError) -> BuiltPacket {
+        for path in [path] + returns { try check(path) }
+        let secrets = try PathSecrets.of([path] + returns, group: geometry.group, using: &generator, on: cpu)
+        var surbs: [BuiltPacket.Return] = []
+        for (path, secrets) in zip(returns, secrets.dropFirst()) {
+            surbs.append(makeSURB(path, secrets, using: &generator))
         }
-        let secrets = try PathSecrets(of: path, group: geometry.group, using: &generator, on: cpu)
-        let header = HeaderBuilder(geometry: geometry, cpu: cpu).header(path, secrets, using: &generator)
+        let content = payload(surbs.map(\.surb))
+        guard content.count <= geometry.payloadLength else {
+            throw .payload(content.count, limit: geometry.payloadLength)
+        }
+        let header = HeaderBuilder(geometry: geometry, cpu: cpu).header(path, secrets[0], using: &generator)
         var body = [UInt8](repeating: 0, count: geometry.bodyLength)
-        body.replaceSubrange(Geometry.payloadTagLength..<Geometry.payloadTagLength + payload.count, with: payload)
-        for keys in secrets.keys.reversed() { encrypt(&body, with: keys) }
-        return (header + body, secrets.delaySecrets)
+        body.replaceSubrange(Geometry.payloadTagLength..<Geometry.payloadTagLength + content.count, with: content)
+        for keys in secrets[0].keys.reversed() { encrypt(&body, with: keys) }
+        return BuiltPacket(packet: header + body, delaySecrets: secrets[0].delaySecrets, returns: surbs)
     }
 
     /// Builds a SURB: with it anybody can send one payload along the path, without learning it.
@@ -52,22 +63,19 @@ public struct PacketBuilder: Sendable {
     public func surb(
         along path: [PathHop], using generator: inout some RandomNumberGenerator
     ) throws(PathError) -> (surb: SURB, keys: SURBKeys) {
-        let (surb, keys, _) = try buildSURB(along: path, using: &generator)
-        return (surb, keys)
+        try check(path)
+        let secrets = try PathSecrets.of([path], group: geometry.group, using: &generator, on: cpu)
+        let made = makeSURB(path, secrets[0], using: &generator)
+        return (made.surb, made.keys)
     }
 
-    /// The same, for makers who want to know how long each hop will keep what comes through the SURB.
-    ///
-    /// - Returns: The SURB, what it takes to read what comes through it, and for each hop the secret from which it finds the
-    ///   delay.
-    public func buildSURB(
-        along path: [PathHop], using generator: inout some RandomNumberGenerator
-    ) throws(PathError) -> (surb: SURB, keys: SURBKeys, delaySecrets: [Bytes32]) {
-        try check(path)
-        let secrets = try PathSecrets(of: path, group: geometry.group, using: &generator, on: cpu)
+    private func makeSURB(
+        _ path: [PathHop], _ secrets: PathSecrets, using generator: inout some RandomNumberGenerator
+    ) -> BuiltPacket.Return {
         let header = HeaderBuilder(geometry: geometry, cpu: cpu).header(path, secrets, using: &generator)
         let innermost = SecretBytes.random(SURBKeys.layerLength, using: &generator)
         var layers: [UInt8] = []
+        layers.reserveCapacity((secrets.keys.count + 1) * SURBKeys.layerLength)
         for keys in secrets.keys.reversed() {
             keys.withBytes { bytes in
                 layers += bytes[HopKeys.payload]
@@ -77,7 +85,7 @@ public struct PacketBuilder: Sendable {
         innermost.withBytes { layers += $0 }
         let surb = SURB(header: header, firstHop: path[0].id, innermost: innermost.revealed)
         defer { fog_secret_wipe(&layers, layers.count) }
-        return (surb, SURBKeys(SecretBytes(layers)), secrets.delaySecrets)
+        return BuiltPacket.Return(surb: surb, keys: SURBKeys(SecretBytes(layers)), delaySecrets: secrets.delaySecrets)
     }
 
     /// Builds the packet that carries a payload through a SURB; for the SURB's first hop.

@@ -5,9 +5,9 @@ import FogCrypto
 /// What the maker of a packet shares with each hop of its path.
 struct PathSecrets {
     /// The group element that each hop receives.
-    let elements: [[UInt8]]
+    private(set) var elements: [[UInt8]]
     /// The keys of each hop, as ``HopKeys`` divides them.
-    let keys: [SecretBytes]
+    private(set) var keys: [SecretBytes]
 
     /// From which each hop finds the packet's delay.
     var delaySecrets: [Bytes32] {
@@ -16,18 +16,29 @@ struct PathSecrets {
         }
     }
 
-    /// Finds them for a path whose keys are all of one group.
+    private init(elements: [[UInt8]], keys: [SecretBytes]) {
+        self.elements = elements
+        self.keys = keys
+    }
+
+    /// Finds them for paths whose keys are all of one group, for each path in turn.
+    ///
+    /// Several paths at once cost less than one after the other.
     ///
     /// - Parameter generator: A cryptographic one.
     /// - Throws: ``PathError/key(_:)`` if a key is of small order or none.
-    init(
-        of path: [PathHop], group: Geometry.Group, using generator: inout some RandomNumberGenerator, on cpu: CPUPath
-    ) throws(PathError) {
+    static func of(
+        _ paths: [[PathHop]], group: Geometry.Group, using generator: inout some RandomNumberGenerator, on cpu: CPUPath
+    ) throws(PathError) -> [PathSecrets] {
         if let kem = group.kem {
-            try self.init(of: path, kem: kem, scalars: .random(32 * path.count, using: &generator), on: cpu)
-        } else {
-            try self.init(of: path, ephemeral: .random(32, using: &generator), on: cpu)
+            var secrets: [PathSecrets] = []
+            for path in paths {
+                try secrets.append(
+                    PathSecrets(of: path, kem: kem, scalars: .random(32 * path.count, using: &generator), on: cpu))
+            }
+            return secrets
         }
+        return try blinding(paths, ephemerals: paths.map { _ in .random(32, using: &generator) }, on: cpu)
     }
 
     /// Encapsulates a secret for every hop.
@@ -49,50 +60,48 @@ struct PathSecrets {
         keys = made.map { Self.expand($0.secret, on: cpu) }
     }
 
-    /// Blinds one element from hop to hop.
+    /// Blinds one element of each path from hop to hop.
     ///
-    /// Each blinding goes over the shares of all hops behind it in one batch: together as many multiplications as there
-    /// are pairs of hops, at the price of few.
+    /// The ephemeral key and the blindings before a hop are multiplied with one another, which costs nothing, so that
+    /// each hop costs two multiplications of points: its element and its share.
     ///
-    /// - Parameter ephemeral: 32 bytes that nobody else knows and that are used for one path only.
-    private init(of path: [PathHop], ephemeral: SecretBytes, on cpu: CPUPath) throws(PathError) {
-        var elements: [[UInt8]] = []
-        var keys: [SecretBytes] = []
-        // The first is the element, the others are the shares of the hops that are left.
-        var points = [UInt8](repeating: 0, count: 32)
-        points[0] = 9
-        for hop in path { points += hop.key.bytes }
-        var blinding = ephemeral
-        for place in path.indices {
-            let count = points.count / 32
-            var isZero = [UInt8](repeating: 0, count: count)
-            var products = [UInt8](repeating: 0, count: points.count)
-            blinding.withBytes { bytes in
-                var scalars: [UInt8] = []
-                scalars.reserveCapacity(points.count)
-                for _ in 0..<count { scalars += bytes }
-                fog_x25519_batch(&products, scalars, points, &isZero, count, cpu.kernel)
-                fog_secret_wipe(&scalars, scalars.count)
-            }
-            if let bad = isZero.firstIndex(of: 1) { throw .key(place + max(0, bad - 1)) }
-            elements.append(Array(products[..<32]))
-            let share = products[32..<64].span.bytes
-            let expanded = Self.expand(SecretBytes(copying: share), on: cpu)
-            blinding = SecretBytes(count: 32) { buffer in
-                expanded.withBytes { bytes in
-                    let key = bytes.baseAddress.map {
-                        $0.assumingMemoryBound(to: UInt8.self) + HopKeys.blinding.lowerBound
-                    }
-                    fog_chacha20_first_32(key, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self))
+    /// - Parameter ephemerals: Of each path, 32 bytes that nobody else knows and that are used for it only.
+    private static func blinding(
+        _ paths: [[PathHop]], ephemerals: [SecretBytes], on cpu: CPUPath
+    ) throws(PathError) -> [PathSecrets] {
+        var made = paths.map { _ in PathSecrets(elements: [], keys: []) }
+        var scalars = ephemerals
+        for place in 0..<(paths.map(\.count).max() ?? 0) {
+            let active = paths.indices.filter { paths[$0].count > place }
+            guard
+                let products = BlindedElements(
+                    scalars: active.map { scalars[$0] }, keys: active.map { paths[$0][place].key.bytes }, on: cpu)
+            else { throw .key(place) }
+            for (number, index) in active.enumerated() {
+                let keys = expand(products.shares[number], on: cpu)
+                made[index].elements.append(products.elements[number])
+                made[index].keys.append(keys)
+                guard place + 1 < paths[index].count else { continue }
+                // Fails for one path in 2¹²⁵.
+                guard let next = X25519Scalar.product(of: scalars[index], and: blindingFactor(keys)) else {
+                    throw .key(place)
                 }
+                scalars[index] = next
             }
-            keys.append(expanded)
-            // This hop's share has served.
-            points = Array(products[..<32] + products[64...])
-            fog_secret_wipe(&products, products.count)
         }
-        self.elements = elements
-        self.keys = keys
+        return made
+    }
+
+    /// By what a hop multiplies the element for the next.
+    private static func blindingFactor(_ keys: SecretBytes) -> SecretBytes {
+        SecretBytes(count: 32) { buffer in
+            keys.withBytes { bytes in
+                let key = bytes.baseAddress.map {
+                    $0.assumingMemoryBound(to: UInt8.self) + HopKeys.blinding.lowerBound
+                }
+                fog_chacha20_first_32(key, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self))
+            }
+        }
     }
 
     private static func expand(_ secret: SecretBytes, on cpu: CPUPath) -> SecretBytes {

@@ -56,7 +56,8 @@ import Testing
         #expect(!replies.isEmpty)
         for reply in replies {
             let gateway = reply.path.last.map { ClientBench.mailbox(at: $0) }
-            #expect(gateway == reply.mailbox && reply.path.count == bench.topology.layers.count + 1)
+            #expect(gateway == reply.mailbox && reply.path.count == bench.topology.layers.count + 2)
+            #expect(reply.path.first == plans[0].path.last)
         }
         #expect(Set(replies.map(\.identifier)).count == replies.count)
     }

@@ -251,8 +251,8 @@ struct PacketNetwork {
         if !isWay { faults.append("a packet goes over \(plan.path)") }
         for reply in plan.replies {
             let isWayBack =
-                reply.path.count == topology.layers.count + 1
-                && zip(topology.layers, reply.path).allSatisfy { $0.contains($1) }
+                reply.path.count == topology.layers.count + 2 && reply.path.first == plan.path.last
+                && zip(topology.layers, reply.path.dropFirst()).allSatisfy { $0.contains($1) }
             let gateway = topology.gateways.first { $0 == reply.path.last }
             if !isWayBack || gateway.map({ ClientBench.mailbox(at: $0) }) != reply.mailbox {
                 faults.append("a reply goes over \(reply.path)")

@@ -82,7 +82,8 @@ import Testing
         let plan = try bench.nextPlan()
         let gone = try #require(plan.path.last)
         let (topology, builder) = (bench.trial.without(gone), PacketBuilder(.fog1))
-        #expect(throws: PathError.key(plan.path.count - 1)) {
+        // It is also where its SURBs begin.
+        #expect(throws: PathError.key(0)) {
             try builder.packet(plan, in: topology, using: &dice)
         }
     }

@@ -46,10 +46,10 @@ import Testing
         var expected: [Duration?] = []
         for delayClass in [0, 1, 2, .max, nil] as [UInt32?] {
             let path = [PathHop(id: TrialNetwork.id(1), key: hopKey, delay: delayClass), next]
-            let (packet, secrets) = try PacketBuilder(.fog1).build(along: path, payload: [1], using: &dice)
-            packets += packet
+            let made = try PacketBuilder(.fog1).build(along: path, using: &dice) { _ in [1] }
+            packets += made.packet
             let mean = delayClass.flatMap { Self.classes[$0] }
-            expected.append(mean.map { delays.delay(of: secrets[0], mean: $0) })
+            expected.append(mean.map { delays.delay(of: made.delaySecrets[0], mean: $0) })
         }
         // One that is none.
         packets += [UInt8](repeating: 0, count: Geometry.fog1.packetLength)

@@ -8,9 +8,9 @@ import FogSphinx
 /// Clients and services, and a network between them that carries real packets and keeps each for as long as it should, under
 /// virtual time and from one seed. Somebody watches every link, and takes one of five packets of clients off.
 ///
-/// Some clients are controls, which nobody asks anything. Beside each of them there is one whose own link can't be seen, that is
-/// asked, and whose packets go when those of the control do: a packet of a control counts as one that carries something if that
-/// client's does. So all that follows from when requests are made is there, and nothing that follows from what is sent.
+/// Beside each client there is one whose own link can't be seen, and whose packets go when those of the client do. Either the
+/// client is asked something, or, if it is a control, the other one: a packet of a control counts as one that carries something
+/// if the other's does. So all that follows from when requests are made is there, and nothing that follows from what is sent.
 struct ObservedNetwork {
     /// What clients may do wrong.
     enum Leak: CaseIterable {
@@ -47,8 +47,8 @@ struct ObservedNetwork {
 
     private struct Client {
         var machine: MixnetClient<SeededGenerator>
-        /// The one of a control that is asked.
-        var unseen: MixnetClient<SeededGenerator>?
+        /// The one beside it.
+        var unseen: MixnetClient<SeededGenerator>
         var keys: [SURBIdentifier: SURBKeys] = [:]
         /// When whoever drives it looks after it again.
         var isBusyUntil = MonotonicInstant.origin
@@ -90,7 +90,7 @@ struct ObservedNetwork {
         let (topology, parameters) = (trial.topology, trial.topology.parameters)
         builder = PacketBuilder(topology.geometry)
         opener = PacketOpener(topology.geometry)
-        let delays = DelaySum(hops: 7, mean: parameters.classes[parameters.clientClass] ?? .zero)
+        let delays = DelaySum(hops: 8, mean: parameters.classes[parameters.clientClass] ?? .zero)
         let trip = delays.quantile(above: 1e-3) + .seconds(2) + parameters.fetchInterval * 2
         timeouts = [trip.secondsValue, (trip + ExchangeLimits.patience).secondsValue]
         for (place, node) in (topology.gateways + topology.layers.flatMap(\.self) + topology.services).enumerated() {
@@ -107,14 +107,12 @@ struct ObservedNetwork {
         var configuration = ClientConfiguration()
         configuration.fetches = false
         for number in 0..<count {
-            let generator = SeededGenerator(seed: SeededGenerator.seed(from: seed, 2, UInt64(number)))
-            clients.append(Client(machine: MixnetClient(configuration, using: generator)))
-            let isControl = number >= askedCount
-            if isControl {
-                let generator = SeededGenerator(seed: SeededGenerator.seed(from: seed, 3, UInt64(number)))
-                clients[number].unseen = MixnetClient(configuration, using: generator)
+            func machine(_ place: UInt64) -> MixnetClient<SeededGenerator> {
+                let seed = SeededGenerator.seed(from: seed, place, UInt64(number))
+                return MixnetClient(configuration, using: SeededGenerator(seed: seed))
             }
-            for isUnseen in isControl ? [false, true] : [false] {
+            clients.append(Client(machine: machine(2), unseen: machine(3)))
+            for isUnseen in [false, true] {
                 let owner = Owner(client: number, isUnseen: isUnseen)
                 give(.topology(isUnseen ? trial.silentTopology : topology, epoch: 1), to: owner)
                 for gateway in topology.gateways {
@@ -141,7 +139,7 @@ struct ObservedNetwork {
             }
             for number in clients.indices {
                 if isDue(number) { give(nil, to: Owner(client: number, isUnseen: false)) }
-                if let deadline = clients[number].unseen?.nextDeadline, deadline <= now {
+                if let deadline = clients[number].unseen.nextDeadline, deadline <= now {
                     give(nil, to: Owner(client: number, isUnseen: true))
                 }
             }
@@ -155,7 +153,7 @@ struct ObservedNetwork {
     private var nextTime: MonotonicInstant? {
         let deadlines = clients.compactMap { client in client.deadline.map { max($0, client.isBusyUntil) } }
         return
-            (deadlines + clients.compactMap { $0.unseen?.nextDeadline } + services.values.compactMap(\.nextDeadline)
+            (deadlines + clients.compactMap { $0.unseen.nextDeadline } + services.values.compactMap(\.nextDeadline)
             + [agenda.last?.at].compactMap(\.self)).min()
     }
 
@@ -223,9 +221,9 @@ struct ObservedNetwork {
         let number = owner.client
         if owner.isUnseen {
             if let event {
-                clients[number].unseen?.receive(event, at: both, into: &outputs)
+                clients[number].unseen.receive(event, at: both, into: &outputs)
             } else {
-                clients[number].unseen?.wake(at: both, into: &outputs)
+                clients[number].unseen.wake(at: both, into: &outputs)
             }
         } else {
             if let event {
@@ -262,21 +260,19 @@ struct ObservedNetwork {
         plan.recipient == ServiceName.recipient(ServiceName.loop)
     }
 
-    /// Sends what a client sends that can be seen. Of a control, the other one sends something at the same time.
+    /// Sends what a client sends that can be seen. The one beside it sends something at the same time.
     private mutating func sendNext(_ plan: PacketPlan, of number: Int) {
-        var isPayload = !Self.isLoop(plan)
-        if number >= askedCount {
-            let parameters = trial.topology.parameters
-            var outputs = Outputs<ClientAction>()
-            if dice.happens(at: 1 / (1 + parameters.clientLoopInterval / parameters.clientInterval)) {
-                clients[number].unseen?.sendLoop(at: now, &outputs)
-            } else {
-                clients[number].unseen?.sendNext(at: now, &outputs)
-            }
-            let actions = outputs.actions
-            isPayload = actions.contains { if case .send(let plan) = $0 { !Self.isLoop(plan) } else { false } }
-            perform(actions, of: Owner(client: number, isUnseen: true))
+        let parameters = trial.topology.parameters
+        var outputs = Outputs<ClientAction>()
+        if dice.happens(at: 1 / (1 + parameters.clientLoopInterval / parameters.clientInterval)) {
+            clients[number].unseen.sendLoop(at: now, &outputs)
+        } else {
+            clients[number].unseen.sendNext(at: now, &outputs)
         }
+        let actions = outputs.actions
+        let othersIsPayload = actions.contains { if case .send(let plan) = $0 { !Self.isLoop(plan) } else { false } }
+        perform(actions, of: Owner(client: number, isUnseen: true))
+        let isPayload = number < askedCount ? !Self.isLoop(plan) : othersIsPayload
         send(plan, Kind(owner: Owner(client: number, isUnseen: false), isPayload: isPayload))
     }
 
@@ -399,7 +395,8 @@ struct ObservedNetwork {
                     kind = asking
                     kind.isReply = true
                 }
-                pass(packet, from: node, to: surb.firstHop, kind)
+                // It keeps the packet itself first.
+                arrive(packet, at: surb.firstHop, kind)
             case .abandoned: break
             }
         }

@@ -76,6 +76,39 @@ import Testing
         #expect(report.unaccounted == 0 && report.memory.taken == 0)
     }
 
+    /// What a node sends to itself first is kept as what others send, and counted as that.
+    @Test func packetsOfTheNodesOwnAreKeptAsThoseOfOthers() async throws {
+        let bench = PipelineBench(seed: 4)
+        let pipeline = try bench.pipeline()
+        pipeline.start()
+        let packets = try (0..<20).map { _ in try bench.packet(isGoingOn: true) }
+        for packet in packets { pipeline.take(packet, epoch: PipelineBench.epoch) }
+        pipeline.take(packets[0], epoch: PipelineBench.epoch)
+        pipeline.take([1, 2, 3], epoch: PipelineBench.epoch)
+        try await eventually("all are where they go") {
+            let report = pipeline.report
+            #expect(report.unaccounted == 0, "\(report)")
+            return report.leaving == 20 && report.dropped == [.replay: 1, .size: 1]
+        }
+        let report = pipeline.report
+        #expect(report.received == 22 && report.sent == 0 && report.delays.count == 21 && report.memory.taken == 20)
+        await pipeline.stop()
+        pipeline.take(packets[1], epoch: PipelineBench.epoch)
+        let end = pipeline.report
+        #expect(end.dropped[.stopping] == 21 && end.unaccounted == 0 && end.memory.taken == 0)
+    }
+
+    @Test func packetsOfTheNodesOwnForWhichThereIsNoRoomAreCounted() async throws {
+        let bench = PipelineBench(seed: 5)
+        let pipeline = try bench.pipeline()
+        let limit = MixPipelineConfiguration(geometry: .fog1, workers: 2).ingressLimit
+        let packet = try bench.packet(isGoingOn: true)
+        for _ in 0..<limit + 3 { pipeline.take(packet, epoch: PipelineBench.epoch) }
+        #expect(pipeline.report.dropped == [.ingressFull: 3] && pipeline.report.waiting == limit)
+        await pipeline.stop()
+        #expect(pipeline.report.memory.taken == 0)
+    }
+
     @Test func clientsThatSendTooMuchAreCounted() async throws {
         let bench = PipelineBench(seed: 3)
         let pipeline = try bench.pipeline()

@@ -59,7 +59,7 @@ import Testing
         for _ in 0..<Self.count / 64 {
             var batch: [UInt8] = []
             var plain: [[UInt8]] = []
-            let secrets = try PathSecrets(of: route.hops, group: .x25519, using: &dice, on: .selected)
+            let secrets = try PathSecrets.of([route.hops], group: .x25519, using: &dice, on: .selected)[0]
             for _ in 0..<64 {
                 var slot = slots[Int.random(in: slots.indices, using: &dice)]
                 if Bool.random(using: &dice) { Mutation.damage(&slot, changesLength: false, using: &dice) }

@@ -41,13 +41,23 @@ import Testing
             let question = SecretBytes.random(.random(in: 0...geometry.payloadLength, using: &dice), using: &dice)
                 .revealed
             there.hops[length - 1].recipient = recipient
-            var packet = try builder.packet(along: there.hops, payload: question, using: &dice)
+            let identifier = try #require(SURBIdentifier(SecretBytes.random(16, using: &dice).revealed))
+            back.hops[length - 1].reply = identifier
+            // SURBs are made beside a packet, as many as there may be, or each alone.
+            let besides = Int.random(in: 0...4, using: &dice)
+            let built = try builder.build(
+                along: there.hops, returning: Array(repeating: back.hops, count: besides), using: &dice
+            ) { surbs in
+                #expect(surbs.count == besides)
+                return question
+            }
+            var packet = built.packet
             try travel(&packet, along: there, unwrapper) { $0.recipient == recipient && $0.reply == nil }
             try check(Array(packet[(geometry.headerLength + Geometry.payloadTagLength)...]), question, geometry)
 
-            let identifier = try #require(SURBIdentifier(SecretBytes.random(16, using: &dice).revealed))
-            back.hops[length - 1].reply = identifier
-            let (made, keys) = try builder.surb(along: back.hops, using: &dice)
+            let alone = try builder.surb(along: back.hops, using: &dice)
+            #expect(Set(built.returns.map(\.surb.header) + [alone.surb.header]).count == besides + 1)
+            let (made, keys) = built.returns.last.map { ($0.surb, $0.keys) } ?? alone
             let surb = try #require(SURB(made.bytes, of: geometry))
             let answer = SecretBytes.random(.random(in: 0...geometry.payloadLength, using: &dice), using: &dice)
                 .revealed

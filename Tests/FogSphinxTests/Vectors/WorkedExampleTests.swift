@@ -65,7 +65,7 @@ import Testing
         hops[1].recipient = Bytes32([UInt8](repeating: 0xcc, count: 32))
         let payload = Array("sixteen bytes ok".utf8)
         var generator = CountingGenerator()
-        let secrets = try PathSecrets(of: hops, group: .x25519, using: &generator, on: .portable)
+        let secrets = try PathSecrets.of([hops], group: .x25519, using: &generator, on: .portable)[0]
         for place in 0..<2 {
             let all = secrets.keys[place].revealed
             values["element \(place)"] = secrets.elements[place]

@@ -52,10 +52,32 @@ static void portable_batch(enum fog_cpu_path path)
 
 static void batch(enum fog_cpu_path path)
 {
-    // One alone, one left over from groups of four, more than share an inversion.
+    // One alone, one left over from groups of four, three left over, more than share an inversion.
     many(fog_x25519_batch, 1, path);
     many(fog_x25519_batch, 5, path);
+    many(fog_x25519_batch, 7, path);
     many(fog_x25519_batch, path == FOG_CPU_PORTABLE ? 2 : MOST, path);
+}
+
+static void scalar_eighth(enum fog_cpu_path path)
+{
+    uint8_t scalar[32], out[32];
+    (void)path;
+    conceal(scalar, sizeof scalar);
+    fog_x25519_scalar_eighth(out, scalar);
+    expect_secret(out, sizeof out);
+}
+
+static void scalar_of_eighth(enum fog_cpu_path path)
+{
+    uint8_t eighth[32], negative[32], out[32];
+    int fits;
+    (void)path;
+    conceal(eighth, sizeof eighth);
+    conceal(negative, sizeof negative);
+    fits = fog_x25519_scalar_of_eighth(out, eighth, negative);
+    expect_secret(out, sizeof out);
+    expect_secret(&fits, 1);
 }
 
 #if defined(__x86_64__)
@@ -79,6 +101,8 @@ const struct check x25519_checks[] = {
     {"fog_x25519_portable", portable, -1},
     {"fog_x25519_portable_batch", portable_batch, -1},
     {"fog_x25519_batch", batch, -1},
+    {"fog_x25519_scalar_eighth", scalar_eighth, -1},
+    {"fog_x25519_scalar_of_eighth", scalar_of_eighth, -1},
 #if defined(__x86_64__)
     {"fog_x25519_avx2_batch", avx2_batch, FOG_CPU_AVX2},
 #endif

@@ -33,6 +33,18 @@ enum KeyChecks {
             }
             Marks.expectSecret(product)
         },
+        SecretCheck(name: "X25519Scalar.product") { path in
+            let (first, second) = (SecretBytes(noise(1)), SecretBytes(noise(2)))
+            for bytes in [first, second] { Marks.conceal(bytes) }
+            guard let product = X25519Scalar.product(of: first, and: second) else { throw Unprepared.key }
+            Marks.expectSecret(product.revealed)
+            let key = BatchX25519.publicKey(of: first)
+            var both = BatchX25519.multiply(second.revealed, key, on: path) ?? []
+            var one = BatchX25519.publicKey(of: product)
+            Marks.disclose(&both)
+            Marks.disclose(&one)
+            Marks.expect(both == one, "the product is wrong")
+        },
         SecretCheck(name: "X25519KeyProof.init") { _ in
             var dice = Dice(seed: 6)
             let secret = SecretBytes(dice.bytes(32))

@@ -78,17 +78,16 @@ struct MixBenchSender {
                 var generator = SystemRandomNumberGenerator()
                 let builder = PacketBuilder(MixBenchSetup.geometry)
                 for number in stride(from: lane, to: setup.packets, by: lanes) {
-                    guard
-                        let (packet, secrets) = try? builder.build(
-                            along: hops, payload: MixBenchSetup.payload(UInt64(number)), using: &generator),
-                        let secret = secrets.first
+                    let payload = MixBenchSetup.payload(UInt64(number))
+                    guard let built = try? builder.build(along: hops, using: &generator, payload: { _ in payload }),
+                        let secret = built.delaySecrets.first
                     else {
                         isBroken.store(true, ordering: .relaxed)
                         break
                     }
                     let place = UnsafeMutableRawBufferPointer(
                         rebasing: target[number * length..<(number + 1) * length])
-                    packet.withUnsafeBytes { place.copyMemory(from: $0) }
+                    built.packet.withUnsafeBytes { place.copyMemory(from: $0) }
                     let delay = delays.delay(of: secret, mean: mean)
                     times.setDelay(number, UInt64(max(0, delay.clampedNanoseconds)))
                 }
