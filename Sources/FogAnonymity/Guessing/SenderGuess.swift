@@ -5,7 +5,7 @@ import FogMixnet
 ///
 /// Three observers, who know more and more:
 /// - ``byRate(_:in:)`` knows when there was a request, and looks who sent more than usual before.
-/// - ``byLinks(_:in:)`` also looks when packets came to services that don't look like loops.
+/// - ``byLinks(_:in:)`` also looks when packets came to services.
 /// - ``byService(_:arrivals:)`` is told by the service which packets belong to the request.
 public struct SenderGuess: Sendable {
     /// Packets in a second, beside the client's own, that the service is taken to be wrong about: so that one packet
@@ -14,13 +14,13 @@ public struct SenderGuess: Sendable {
 
     private let density: DelayDensity
     private let timings: ClientTimings
-    private let requests: RequestSightings
+    private let serviceArrivals: ServiceArrivals
 
     /// O(sightings).
     public init(_ observation: Observation) {
         density = DelayDensity(hops: observation.layers + 1, mean: observation.meanDelay)
         timings = ClientTimings(observation)
-        requests = RequestSightings(observation)
+        serviceArrivals = ServiceArrivals(observation)
     }
 
     /// How many packets more than usual a client sent while those that came in a time must have been sent.
@@ -30,10 +30,10 @@ public struct SenderGuess: Sendable {
         return Double(sent) - timings.rate(of: client) * (window.upperBound - start)
     }
 
-    /// How well a client's packets fit all that looks like requests in a time.
+    /// How well a client's packets fit all that came to services in a time.
     public func byLinks(_ client: Int, in window: ClosedRange<Double>) -> Double {
         let window = widened(window)
-        let arrivals = requests.times(in: window)
+        let arrivals = serviceArrivals.times(in: window)
         let own = expected(client, in: window)
         let background = max(Self.stray, (Double(arrivals.count) - own) / (window.upperBound - window.lowerBound))
         return score(client, arrivals, own, background)

@@ -38,7 +38,7 @@ public struct ConsensusNode: Hashable, Sendable {
         linkKey = descriptor.linkKey
         onionKey = section == .relays ? descriptor.onionKey : nil
         exits = section == .relays ? descriptor.exits : []
-        delayKey = section.role.delaysPackets ? descriptor.delayKey : nil
+        delayKey = section.role.carriesPackets ? descriptor.delayKey : nil
         mixKeys = section == .relays ? [] : descriptor.mixKeys
         services = section == .services ? descriptor.services : []
         self.family = section == .relays ? family : []
@@ -63,7 +63,7 @@ public struct ConsensusNode: Hashable, Sendable {
         linkKey = try reader.read("link-key").bytes(32)
         onionKey = section == .relays ? try reader.read("onion-key").bytes(32) : nil
         exits = section == .relays ? try PortRange.readAll(from: &reader) : []
-        delayKey = section.role.delaysPackets ? try reader.read("delay-key").bytes(32) : nil
+        delayKey = section.role.carriesPackets ? try reader.read("delay-key").bytes(32) : nil
         mixKeys = section == .relays ? [] : try MixKey.readAll(from: &reader)
         services = section == .services ? try NodeDescriptor.readServices(from: &reader) : []
     }

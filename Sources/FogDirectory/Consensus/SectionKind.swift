@@ -12,5 +12,8 @@ public enum SectionKind: String, Hashable, Comparable, Sendable, CaseIterable {
         }
     }
 
+    /// Those of nodes that carry packets of the mix network.
+    public static let carrying = allCases.filter(\.role.carriesPackets)
+
     public static func < (left: SectionKind, right: SectionKind) -> Bool { left.rawValue < right.rawValue }
 }

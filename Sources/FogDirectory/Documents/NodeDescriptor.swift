@@ -88,9 +88,9 @@ public struct NodeDescriptor: SignedDocument, Hashable {
         services = try Self.readServices(from: &reader)
         losses = try LossReport.readAll(from: &reader)
         bandwidth = try reader.read("bandwidth").integer()
-        let needsMixKeys = roles.contains { $0 != .relay }
+        let carriesPackets = roles.contains(where: \.carriesPackets)
         guard !addresses.isEmpty, roles.contains(.relay) == (onionKey != nil),
-            roles.contains(where: \.delaysPackets) == (delayKey != nil), needsMixKeys == !mixKeys.isEmpty,
+            carriesPackets == (delayKey != nil), carriesPackets == !mixKeys.isEmpty,
             roles.contains(.service) == !services.isEmpty, roles.contains(.relay) || exits.isEmpty
         else {
             throw DocumentError(

@@ -12,7 +12,9 @@ struct ClientExchange {
     /// What the service has of the request, as far as it has said.
     var received = ByteRanges()
     /// Whether the service has all of it.
-    var isDelivered = false
+    private(set) var isDelivered = false
+    /// When the service said last that it has something more.
+    private var confirmedAt = MonotonicInstant.origin
     /// Parts that are on their way, and when they should have been confirmed.
     private(set) var sent: [(range: Range<Int>, due: MonotonicInstant)] = []
     private(set) var travelling = ByteRanges()
@@ -44,7 +46,8 @@ struct ClientExchange {
     }
 
     /// The service has all of the request.
-    mutating func noteDelivered() {
+    mutating func noteDelivered(at now: MonotonicInstant) {
+        if !isDelivered { confirmedAt = now }
         isDelivered = true
         sent = []
         travelling = ByteRanges()
@@ -64,12 +67,28 @@ struct ClientExchange {
         sentEnd = max(sentEnd, range.upperBound)
     }
 
-    /// Takes note of what the service has.
-    mutating func confirm(_ ranges: [Range<Int>]) {
-        for range in ranges where range.upperBound <= request.count { received.insert(range) }
+    /// Takes note of what the service has, which lacks something, as it said through a SURB that was sent at a time.
+    ///
+    /// What it had when it was asked it would have named: otherwise it has begun anew meanwhile. Of a request that wasn't
+    /// there as a whole all is sent again then.
+    ///
+    /// - Returns: Whether it had the whole request, and hasn't any more.
+    mutating func confirm(_ ranges: [Range<Int>], askedAt: MonotonicInstant, at now: MonotonicInstant) -> Bool {
+        var told = ByteRanges()
+        for range in ranges where range.upperBound <= request.count { told.insert(range) }
+        // A receipt has room for so many; there may be more.
+        let isAll = ranges.count < ExchangeLimits.receiptRanges
+        if isAll, askedAt > confirmedAt {
+            if isDelivered { return true }
+            if !received.ranges.allSatisfy({ told.contains($0) }) { received = ByteRanges() }
+        }
+        guard !isDelivered else { return false }
+        let before = received
+        for range in told.ranges { received.insert(range) }
+        if received != before { confirmedAt = now }
         sent.removeAll { received.contains($0.range) }
         travelling = sent.reduce(into: ByteRanges()) { $0.insert($1.range) }
-        if received.covers(request.count), !request.isEmpty { noteDelivered() }
+        return false
     }
 
     /// Takes parts that should have been confirmed for lost.
@@ -99,12 +118,12 @@ struct ClientExchange {
     /// Takes a part of the response.
     ///
     /// - Returns: The whole response, if that was all.
-    mutating func take(length: Int, offset: Int, bytes: [UInt8]) -> [UInt8]? {
+    mutating func take(length: Int, offset: Int, bytes: [UInt8], at now: MonotonicInstant) -> [UInt8]? {
         if responseLength == nil {
             responseLength = length
             response = [UInt8](repeating: 0, count: length)
         }
-        noteDelivered()
+        noteDelivered(at: now)
         guard length == responseLength, offset + bytes.count <= length else { return nil }
         response.replaceSubrange(offset..<offset + bytes.count, with: bytes)
         have.insert(offset..<offset + bytes.count)

@@ -19,13 +19,19 @@ extension MixnetClient {
             if !sent.isOverdue { exchanges[id]?.noteAnswered(wanted) }
         }
         switch reply.state {
-        case .receiving(let ranges): exchanges[id]?.confirm(ranges)
-        case .working: exchanges[id]?.noteDelivered()
+        case .receiving(let ranges):
+            if exchanges[id]?.confirm(ranges, askedAt: sent.sentAt, at: now) == true {
+                // It has begun anew, and may have done what it was asked: nobody asks it again.
+                return fail(id, .lost(delivered: true), &outputs)
+            }
+        case .working: exchanges[id]?.noteDelivered(at: now)
         case .answered(let length, let offset, let bytes):
             if exchanges[id]?.responseLength == nil, heldBytes + length > configuration.byteLimit {
                 return fail(id, .refused(.response), &outputs)
             }
-            guard let response = exchanges[id]?.take(length: length, offset: offset, bytes: bytes) else { break }
+            guard let response = exchanges[id]?.take(length: length, offset: offset, bytes: bytes, at: now) else {
+                break
+            }
             finish(id)
             outputs.append(.response(id, response))
             return

@@ -229,7 +229,13 @@ public struct MixnetClient<Generator: RandomNumberGenerator>: StateMachine {
             return topology.nodes[node] == nil
                 ? "the network has no node '\(node)'" : "the node '\(node)' doesn't offer '\(service)'"
         }
-        return topology.layers.contains(where: \.isEmpty) ? "a layer of the network has no mix" : nil
+        if topology.layers.contains(where: \.isEmpty) { return "a layer of the network has no mix" }
+        let needed = [gateways.map(\.node), offering] + topology.layers
+        let isKeyed = needed.allSatisfy { nodes in nodes.contains { topology.nodes[$0]?.keys[epoch] != nil } }
+        return isKeyed
+            ? nil
+            : "the network has no keys for epoch \(epoch), which it is by this machine's clock, and its consensus is that "
+                + "of epoch \(topology.epoch): the clock is wrong, or the authorities agree on nothing new"
     }
 
     mutating func tell(_ id: ExchangeID, _ progress: ExchangeProgress, _ outputs: inout Outputs<ClientAction>) {

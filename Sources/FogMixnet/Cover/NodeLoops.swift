@@ -12,6 +12,8 @@ public struct NodeLoops<Generator: RandomNumberGenerator>: StateMachine {
         case topology(MixnetTopology?, epoch: UInt64)
         /// A packet came back.
         case returned(Bytes32)
+        /// A packet wasn't sent, as there was no room or no way: nothing follows from it.
+        case unsent(Bytes32)
     }
 
     /// What is asked for, or told.
@@ -76,6 +78,8 @@ public struct NodeLoops<Generator: RandomNumberGenerator>: StateMachine {
             case .returned(let recipient):
                 guard let loop = pending.removeValue(forKey: recipient) else { continue }
                 end(loop, isBack: true, &outputs)
+            case .unsent(let recipient):
+                if pending.removeValue(forKey: recipient) != nil { totals.sent -= 1 }
             }
         }
         if let due = nextLoop, due <= time {

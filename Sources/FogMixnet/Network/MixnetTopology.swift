@@ -54,7 +54,7 @@ public struct MixnetTopology: Sendable {
         _ consensus: Consensus, sections: [SectionKind: [UInt8]], out: Set<NodeID>, geometry: Geometry
     ) throws(DocumentError) {
         var nodes: [MixnetNode] = []
-        for kind in [SectionKind.mixes, .gateways, .services] {
+        for kind in SectionKind.carrying {
             guard let bytes = sections[kind] else { continue }
             for node in try ConsensusSection(kind, parsing: bytes, of: consensus).nodes where !out.contains(node.id) {
                 nodes.append(MixnetNode(node, kind.role, geometry.group))

@@ -95,11 +95,10 @@ public final class LoopDesk: Sendable {
     }
 
     private func send(_ plan: LoopPlan, _ topology: MixnetTopology) {
-        guard let first = plan.path.first else { return }
         var generator = SystemRandomNumberGenerator()
-        guard let packet = try? PacketBuilder(topology.geometry).packet(plan, in: topology, using: &generator) else {
-            return
-        }
-        _ = send(packet, first, plan.epoch)
+        guard let first = plan.path.first,
+            let packet = try? PacketBuilder(topology.geometry).packet(plan, in: topology, using: &generator),
+            send(packet, first, plan.epoch)
+        else { return work(.unsent(plan.recipient)) }
     }
 }

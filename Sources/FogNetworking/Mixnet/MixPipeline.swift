@@ -31,6 +31,8 @@ public final class MixPipeline: @unchecked Sendable {
     private var egresses: [NodeID: PacketEgress] = [:]
     private var next: Set<NodeID> = []
     private var senders: Set<NodeID> = []
+    /// Whose packets the memory holds; the node's own come first.
+    private var owners: [PacketSource: Int] = [.own: 0]
     /// By the place: the hint with which a packet goes on.
     private var hints: [UInt8]
     private var keeps = Deque<(tags: [ReplayFingerprint], epoch: UInt64, ticket: Ticket)>()
@@ -57,7 +59,7 @@ public final class MixPipeline: @unchecked Sendable {
         self.time = time
         memory = PacketMemory(packetLength: configuration.geometry.packetLength, capacity: configuration.packetLimit)
         hints = Array(repeating: 0, count: configuration.packetLimit)
-        ownIngress = PacketIngress(source: .own, limit: configuration.ingressLimit, bucket: nil)
+        ownIngress = PacketIngress(source: .own, owner: 0, limit: configuration.ingressLimit, bucket: nil)
         threads = NIOThreadPool(numberOfThreads: configuration.workers)
     }
 
@@ -119,13 +121,13 @@ public final class MixPipeline: @unchecked Sendable {
 
     // MARK: What it goes by
 
-    /// Says with which keys packets are unwrapped from now on; packets of earlier epochs than the first are forgotten.
-    public func setKeys(_ new: [EpochKey]) {
+    /// Says with which keys packets are unwrapped from now on. Packets of epochs before the oldest are forgotten: they have no
+    /// key any more, and will have none.
+    public func setKeys(_ new: [EpochKey], oldest: UInt64) {
         locked {
             keys = [nil, nil, nil, nil]
             for key in new { keys[Int(EpochKey.hint(of: key.epoch))] = key }
-            guard let first = new.map(\.epoch).min() else { return }
-            receive([.epochsEnded(before: first)])
+            receive([.epochsEnded(before: oldest)])
             if idleCount > 0 { lock.signal() }
         }
     }
@@ -143,6 +145,7 @@ public final class MixPipeline: @unchecked Sendable {
             self.senders = senders
             // Those without a name share one part, and the node itself has one.
             receive([.neighbours(next: next, senders: senders.count + 2)])
+            memory.share(among: senders.count + 2)
             if idleCount > 0 { lock.signal() }
             count(.unreachable, dropped.count)
         }
@@ -211,7 +214,12 @@ public final class MixPipeline: @unchecked Sendable {
     /// - Parameter rate: How many packets it may bring in a second; without one, as many as there is room for.
     public func ingress(from source: PacketSource, rate: Double?) -> PacketIngress {
         let bucket = rate.map { TokenBucket(rate: $0, burst: max(64, $0), at: time().monotonic) }
-        return PacketIngress(source: source, limit: configuration.ingressLimit, bucket: bucket)
+        let owner = locked {
+            let owner = owners[source] ?? owners.count
+            owners[source] = owner
+            return owner
+        }
+        return PacketIngress(source: source, owner: owner, limit: configuration.ingressLimit, bucket: bucket)
     }
 
     /// Where a node's link takes its packets. It is the same whether or not packets go to that node just now: links outlast
@@ -244,7 +252,7 @@ public final class MixPipeline: @unchecked Sendable {
         let room = locked { max(0, ingress.limit - ingress.waiting.count) }
         var slots: [PacketSlot] = []
         slots.reserveCapacity(fitting.count)
-        memory.take(min(allowed, room), into: &slots)
+        memory.take(min(allowed, room), by: ingress.owner, into: &slots)
         batch.bytes.withUnsafeBytes { bytes in
             for (place, slot) in zip(fitting, slots) {
                 memory[slot].copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[place.range]))
@@ -458,7 +466,12 @@ public final class MixPipeline: @unchecked Sendable {
             switch action {
             case .keep(let tags, let epoch, let ticket): keeps.append((tags, epoch, ticket))
             case .forward(let slot, let node, let late):
-                guard let egress = egresses[node], egress.add(slot, hint: hints[Int(slot.index)], at: now) else {
+                guard let egress = egresses[node], next.contains(node) || egress.hasLink else {
+                    worker.freed.append(slot)
+                    count(.unreachable, 1)
+                    return
+                }
+                guard egress.add(slot, hint: hints[Int(slot.index)], at: now) else {
                     worker.freed.append(slot)
                     count(.egressFull, 1)
                     return

@@ -320,7 +320,10 @@ public actor MixnetClientDriver {
     }
 
     private func send(_ plan: PacketPlan) {
-        guard let topology, let builder, let gateway = plan.path.first, let link = links[gateway] else { return }
+        guard let topology, let builder, let gateway = plan.path.first, let link = links[gateway] else {
+            counted.dropped += 1
+            return
+        }
         do throws(PathError) {
             let (packet, made) = try builder.packet(plan, in: topology, using: &generator)
             for reply in made { keys[reply.identifier] = reply.keys }

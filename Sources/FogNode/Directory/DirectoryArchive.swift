@@ -58,7 +58,7 @@ final class DirectoryArchive: Sendable {
 
     private static func nodes(of consensus: Consensus, _ bundle: ConsensusBundle) -> Set<NodeID> {
         var nodes: Set<NodeID> = []
-        for kind in [SectionKind.mixes, .gateways] {
+        for kind in SectionKind.carrying {
             guard let bytes = bundle.sections[kind],
                 let section = try? ConsensusSection(kind, parsing: bytes, of: consensus)
             else { continue }
@@ -67,7 +67,7 @@ final class DirectoryArchive: Sendable {
         return nodes
     }
 
-    /// Whether a mix or gateway stands in one of these consensuses.
+    /// Whether a mix, gateway or service stands in one of these consensuses.
     func knows(_ node: NodeID) -> Bool { state.withLock { $0.held.contains { $0.nodes.contains(node) } } }
 
     /// A consensus without its sections: that of an epoch, or the newest.

@@ -43,7 +43,7 @@ struct MemberPublication {
         descriptor.addresses = addresses
         descriptor.losses = losses
         descriptor.bandwidth = bandwidth
-        let delayKey = roles.contains(where: \.delaysPackets) ? try folder.delayKey : nil
+        let delayKey = roles.contains(where: \.carriesPackets) ? try folder.delayKey : nil
         let onionKey = roles.contains(.relay) ? try folder.onionKey : nil
         var mixKeys: [(epoch: UInt64, key: SecretBytes)] = []
         if roles.contains(where: { $0 != .relay }) {

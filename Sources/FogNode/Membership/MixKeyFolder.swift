@@ -30,14 +30,26 @@ struct MixKeyFolder: Sendable {
             try erase(name, in: folder)
         }
         var keys: [(UInt64, SecretBytes)] = []
-        for epoch in wanted { keys.append((epoch, try SecretKeyFile.readOrMake("\(path)/\(epoch).key"))) }
+        for epoch in wanted {
+            let name = "\(epoch).key"
+            if let key = try key(of: epoch) {
+                keys.append((epoch, key))
+            } else {
+                if try folder.names().contains(name) { try folder.remove(name) }
+                keys.append((epoch, try SecretKeyFile.make("\(path)/\(name)")))
+            }
+        }
         return keys
     }
 
     /// The key of an epoch, if there is one; none is made.
+    ///
+    /// Zeros are what is left of one that was thrown away when that wasn't finished: everybody knows them.
     func key(of epoch: UInt64) throws(FogError) -> SecretBytes? {
         let file = "\(path)/\(epoch).key"
-        return access(file, F_OK) == 0 ? try SecretKeyFile.read(file) : nil
+        guard access(file, F_OK) == 0 else { return nil }
+        let key = try SecretKeyFile.read(file)
+        return key.withBytes { $0.allSatisfy { $0 == 0 } } ? nil : key
     }
 
     /// Removes the key of an epoch.
@@ -50,5 +62,6 @@ struct MixKeyFolder: Sendable {
             try file.synchronize()
         }
         try folder.remove(name)
+        try folder.synchronize()
     }
 }

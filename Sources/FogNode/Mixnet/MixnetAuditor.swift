@@ -117,7 +117,7 @@ public final class MixnetAuditor: Sendable {
 
     private func note(_ consensus: Consensus, _ sections: [SectionKind: [UInt8]]) {
         var keys: [NodeID: [UInt8]] = [:]
-        for kind in [SectionKind.mixes, .gateways] {
+        for kind in SectionKind.carrying {
             guard let bytes = sections[kind], let section = try? ConsensusSection(kind, parsing: bytes, of: consensus)
             else { continue }
             for node in section.nodes { keys[node.id] = node.delayKey }
@@ -134,7 +134,7 @@ public final class MixnetAuditor: Sendable {
                 defer { Task { await source.close() } }
                 guard let head = try? await source.fetch.head(of: earlier, within: .seconds(10)),
                     let consensus = try? head.verified(in: network).document,
-                    let sections = try? await source.fetch.sections([.mixes, .gateways], of: consensus, held: [:])
+                    let sections = try? await source.fetch.sections(Set(SectionKind.carrying), of: consensus, held: [:])
                 else { continue }
                 note(consensus, sections)
                 break

@@ -24,7 +24,7 @@ public final class MixnetConnection: ServiceRequester {
     ) throws(FogError) {
         let clock = SystemClock()
         let directory = try DirectoryClient(
-            network, folder: folder, wanted: [.mixes, .gateways, .services], logger: logger)
+            network, folder: folder, wanted: Set(SectionKind.carrying), logger: logger)
         let driver = MixnetClientDriver(
             network: network.identifier, options: options, on: MultiThreadedEventLoopGroup.singleton,
             time: { clock.now() })
@@ -42,6 +42,8 @@ public final class MixnetConnection: ServiceRequester {
                             logger.error("the consensus isn't followed", metadata: ["error": "\(error)"])
                             await driver.apply(nil, epoch: epoch)
                         }
+                        // The same consensus reads no better later.
+                        return true
                     }
                 }
             }

@@ -30,18 +30,22 @@ enum MixnetFollower {
     }
 
     /// Calls `apply` with what is to be used, and what will be in the next epoch, each time that one of them changes and each
-    /// time that an epoch begins, until the task is cancelled.
+    /// time that an epoch begins, until the task is cancelled; again after a second if it says that not all could be done.
     static func follow(
         _ client: DirectoryClient,
-        apply: @Sendable (_ used: DirectoryView.Held?, _ upcoming: DirectoryView.Held?, _ epoch: UInt64) async -> Void
+        apply: @Sendable (_ used: DirectoryView.Held?, _ upcoming: DirectoryView.Held?, _ epoch: UInt64) async -> Bool
     ) async {
-        var last: [Mark?]?
+        var last: (marks: [Mark?], epoch: UInt64)?
+        var retryAt: ContinuousClock.Instant?
         while !Task.isCancelled {
             let (used, upcoming, epoch) = (await client.usable, await client.upcoming, await client.epoch)
             let marks = [used.map { Mark($0, epoch) }, upcoming.map { Mark($0, epoch) }]
-            if marks != last {
-                last = marks
-                await apply(used, upcoming, epoch)
+            // Epochs begin without a consensus too, and keys go.
+            let isNew = last?.marks != marks || last?.epoch != epoch
+            if isNew || (retryAt.map { $0 <= ContinuousClock.now } ?? false) {
+                last = (marks, epoch)
+                let isDone = await apply(used, upcoming, epoch)
+                retryAt = isDone ? nil : ContinuousClock.now + .seconds(1)
             }
             try? await Task.sleep(for: .milliseconds(200))
         }

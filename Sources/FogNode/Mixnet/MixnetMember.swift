@@ -82,9 +82,9 @@ final class MixnetMember: Sendable {
         }
         service =
             configuration.roles.contains(.service)
-            ? ServiceDesk(services, geometry: geometry, on: group.any(), time: { clock.now() }) { packet, epoch in
-                carried.take(packet, epoch: epoch)
-            } : nil
+            ? ServiceDesk(
+                services, geometry: geometry, on: group.any(), time: { clock.now() },
+                send: { packet, epoch in carried.take(packet, epoch: epoch) }) : nil
         let watch = LoopWatch(pipeline: carried, pauses: configuration.pausesWhenAlone, logger: logger)
         loops = LoopDesk(
             of: NodeID(identityKey: folder.identity.publicKey), on: group.any(), time: { clock.now() },
@@ -158,7 +158,7 @@ final class MixnetMember: Sendable {
                     self.apply(used, upcoming, epoch)
                 }
             }
-            if configuration.roles.contains(where: \.delaysPackets) {
+            if configuration.roles.contains(where: \.carriesPackets) {
                 let discloser = DelayDiscloser(configuration.network, identity, of: self, logger: logger)
                 group.addTask { await discloser.run() }
             }
@@ -171,6 +171,8 @@ final class MixnetMember: Sendable {
                     self.node.pipeline.dropStranded()
                     self.gateway?.look()
                     self.tell()
+                    // What a full disk has kept from being written is tried again; reading a log takes a moment.
+                    try? await BlockingWork.run { self.logs.mend() }
                     if let failure = self.logs.takeFailure() {
                         self.logger.error("packets aren't sent on: \(failure)")
                     }
@@ -186,7 +188,10 @@ final class MixnetMember: Sendable {
         if held > 0 { logger.info("packets that were held are dropped", metadata: ["packets": "\(held)"]) }
     }
 
-    private func apply(_ used: DirectoryView.Held?, _ upcoming: DirectoryView.Held?, _ epoch: UInt64) {
+    /// Goes by a consensus in an epoch.
+    ///
+    /// - Returns: Whether all could be done; otherwise it may help to try again.
+    private func apply(_ used: DirectoryView.Held?, _ upcoming: DirectoryView.Held?, _ epoch: UInt64) -> Bool {
         do throws(FogError) {
             if let used {
                 let topology = try MixnetFollower.topology(of: used)
@@ -203,24 +208,38 @@ final class MixnetMember: Sendable {
             } else {
                 loops.apply(nil, epoch: epoch)
             }
-            node.pipeline.setKeys(try currentKeys(used?.consensus.document, epoch))
+            let (keys, isAll) = try currentKeys(used?.consensus.document, epoch)
+            node.pipeline.setKeys(keys, oldest: epoch > 0 ? epoch - 1 : 0)
+            return isAll
         } catch {
             logger.error("packets of epoch \(epoch) can't be carried", metadata: ["error": "\(error)"])
+            return false
         }
     }
 
-    /// The keys for packets now, each with a log of those that were here.
-    private func currentKeys(_ consensus: Consensus?, _ epoch: UInt64) throws(FogError) -> [EpochKey] {
-        let result = state.withLock { state -> Result<[EpochKey], FogError> in
+    /// The keys for packets now, each with a log of those that were here, and whether none is left out that may be there
+    /// later.
+    private func currentKeys(
+        _ consensus: Consensus?, _ epoch: UInt64
+    ) throws(FogError) -> (keys: [EpochKey], isAll: Bool) {
+        let result = state.withLock { state -> Result<(keys: [EpochKey], isAll: Bool), FogError> in
             do throws(FogError) {
                 if let consensus { state.ring.note(consensus) }
-                var usable: [EpochKey] = []
-                for key in try state.ring.keys(in: epoch) {
-                    if try open(key.epoch, &state) { usable.append(key) }
-                }
+                // First, so that a disk that is full has room again.
                 state.opened = state.opened.filter { $0 &+ 1 >= epoch }
                 logs.remove(before: epoch > 0 ? epoch - 1 : 0)
-                return .success(usable)
+                var usable: [EpochKey] = []
+                var isAll = true
+                for key in try state.ring.keys(in: epoch) {
+                    // What is wrong with one epoch's log is no reason to carry nothing of another's.
+                    do throws(FogError) {
+                        if try open(key.epoch, &state) { usable.append(key) }
+                    } catch {
+                        isAll = false
+                        logger.error("packets of epoch \(key.epoch) can't be carried", metadata: ["error": "\(error)"])
+                    }
+                }
+                return .success((usable, isAll))
             } catch {
                 return .failure(error)
             }

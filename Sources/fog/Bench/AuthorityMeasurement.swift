@@ -130,7 +130,7 @@ struct AuthorityMeasurement {
     }
 
     private func fetch(_ network: NetworkDescription, into folder: String, _ logger: Logger) async throws -> Double {
-        let wanted: Set<SectionKind> = [.mixes, .gateways, .services]
+        let wanted = Set(SectionKind.carrying)
         let client = try DirectoryClient(network, folder: folder, wanted: wanted, logger: logger)
         let start = ContinuousClock.now
         await client.refresh()

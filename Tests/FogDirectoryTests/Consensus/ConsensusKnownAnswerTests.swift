@@ -75,11 +75,11 @@ import Testing
     @Test func theKnownVotesGiveTheKnownConsensus() throws {
         let (trial, votes, reveals) = try Self.knownVotes()
         let texts = votes.flatMap(\.bytes) + reveals.flatMap(\.bytes)
-        let known = "82e1b0e291364d98f46e91ebe86eff7a699d87ebfd839d324505eb6fde960f96"
+        let known = "db7f8eac321d8725f0a8df232aa469263814a8f6e57ac425a281cb7c37d65fad"
         #expect(Hexadecimal.encode(Digest.of(texts).array) == known)
         let rule = ConsensusRule(trial.description, epoch: 500_000, votes: votes, reveals: reveals)
         let made = try rule.consensus()
-        let header = "9b561edbc55b68189ee1e88cdb3966d6265a69bb5e2f92c20b085053e9272ccf"
+        let header = "0014a2dcb2c4cd989e61cbe83bd58ca023802e2c1072681b5bf68fa7f20482d7"
         #expect(Hexadecimal.encode(Digest.of(made.consensus.body).array) == header)
         #expect(made.consensus.sections.map(\.nodeCount) == [2, 7, 5, 2])
     }

@@ -66,7 +66,7 @@ import Testing
             #expect(node.onionKey == (kind == .relays ? descriptor.onionKey : nil))
             #expect(node.exits == (kind == .relays ? descriptor.exits : []))
             #expect(node.protocols == (kind == .relays ? descriptor.protocols : []))
-            #expect(node.delayKey == (kind.role.delaysPackets ? descriptor.delayKey : nil))
+            #expect(node.delayKey == (kind.role.carriesPackets ? descriptor.delayKey : nil))
             #expect(node.mixKeys == (kind == .relays ? [] : descriptor.mixKeys))
             #expect(node.services == (kind == .services ? ["echo"] : []))
         }

@@ -27,7 +27,7 @@ import Testing
             #expect(node.exits == (kind == .relays ? descriptor.exits : []))
             #expect(node.protocols == (kind == .relays ? descriptor.protocols : []))
             #expect(node.family == (kind == .relays ? descriptor.family : []))
-            #expect(node.delayKey == (kind.role.delaysPackets ? descriptor.delayKey : nil))
+            #expect(node.delayKey == (kind.role.carriesPackets ? descriptor.delayKey : nil))
             #expect(node.mixKeys == (kind == .relays ? [] : descriptor.mixKeys))
             #expect(node.services == (kind == .services ? descriptor.services : []))
             #expect(kind == .mixes || node.layer == nil)
@@ -102,8 +102,7 @@ import Testing
     func aNodeHasWhatItsUsersNeedAndNothingElse(kind: SectionKind) throws {
         let form = try form(kind)
         let text = try form.text()
-        let needed: [SectionKind: String] = [.relays: "onion-key", .mixes: "delay-key", .gateways: "delay-key"]
-        for keyword in ["link-key", needed[kind]].compactMap(\.self) {
+        for keyword in ["link-key", kind == .relays ? "onion-key" : "delay-key"] {
             form.expectRefusal(of: try text.removing(keyword), line: try text.number(of: keyword), "belongs")
             form.expectRefusal(
                 of: try text.replacing(keyword, with: "\(keyword) AAAA"), line: try text.number(of: keyword),
@@ -118,7 +117,7 @@ import Testing
             .relays: ["delay-key \(key)", "mix-key 1 \(key)", "service echo"],
             .mixes: ["onion-key \(key)", "exit 1 1", "service echo"],
             .gateways: ["onion-key \(key)", "exit 1 1", "service echo"],
-            .services: ["onion-key \(key)", "exit 1 1", "delay-key \(key)"],
+            .services: ["onion-key \(key)", "exit 1 1"],
         ]
         for line in foreign[kind] ?? [] {
             var changed = text
@@ -176,6 +175,7 @@ import Testing
             writer.line("node", String(repeating: "0", count: 64 - id.count) + id, "-", "1")
             writer.line("address", "a:1")
             writer.line("link-key", key)
+            writer.line("delay-key", key)
         }
         for number in 0..<Vote.nodeLimit { node(number) }
         #expect(try ConsensusSection(.services, reading: writer.bytes, epoch: 5).bytes == writer.bytes)

@@ -207,7 +207,7 @@ import Testing
             try expectMisfit(text.replacingAll("address", with: []))
         }
         try expectMisfit(relay.removing("onion-key"))
-        for text in [mix, gateway] { try expectMisfit(text.removing("delay-key")) }
+        for text in [mix, gateway, service] { try expectMisfit(text.removing("delay-key")) }
         for text in [mix, gateway, service] { try expectMisfit(text.replacingAll("mix-key", with: [])) }
         try expectMisfit(service.replacingAll("service", with: []))
     }
@@ -226,7 +226,6 @@ import Testing
         }
         try expectMisfit(relay.inserting(["delay-key \(Self.key)"], before: "bandwidth"))
         try expectMisfit(relay.inserting(["mix-key 1 \(Self.key)"], before: "bandwidth"))
-        try expectMisfit(service.inserting(["delay-key \(Self.key)"], before: "mix-key"))
         for text in [relay, mix, gateway] { try expectMisfit(text.inserting(["service echo"], before: "bandwidth")) }
     }
 

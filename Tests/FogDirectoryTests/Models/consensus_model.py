@@ -288,7 +288,7 @@ class Descriptor:
             integer(words[2], most=integer(words[1]))
         self.bandwidth = integer(reader.read("bandwidth")[0])
         check(self.addresses and ("relay" in self.roles) == (self.onion_key is not None))
-        check(("mix" in self.roles or "gateway" in self.roles) == (self.delay_key is not None))
+        check((self.roles != ["relay"]) == (self.delay_key is not None))
         check((self.roles != ["relay"]) == bool(self.mix_keys) and ("service" in self.roles) == bool(self.services))
         check("relay" in self.roles or not self.exits)
         self.signatures = []
@@ -522,9 +522,8 @@ def section(kind, epoch, nodes, layers):
         if kind == "relays":
             lines.append("onion-key " + encode(descriptor.onion_key))
             lines += ["exit %d %d" % tuple(ports) for ports in descriptor.exits]
-        if kind in ("mixes", "gateways"):
-            lines.append("delay-key " + encode(descriptor.delay_key))
         if kind != "relays":
+            lines.append("delay-key " + encode(descriptor.delay_key))
             lines += ["mix-key %d %s" % (at, encode(key)) for at, key in descriptor.mix_keys]
         if kind == "services":
             lines += ["service " + service for service in descriptor.services]
@@ -644,9 +643,8 @@ class Node:
         if "relay" in self.roles:
             lines.append("onion-key " + encode(self.keys["onion"]))
             lines += ["exit 80 80", "exit 443 500"] if self.is_exit else []
-        if "mix" in self.roles or "gateway" in self.roles:
-            lines.append("delay-key " + encode(self.keys["delay"]))
         if self.roles != ["relay"]:
+            lines.append("delay-key " + encode(self.keys["delay"]))
             for epoch in range(dice.randrange(1, 5)):
                 lines.append("mix-key %d %s" % (epoch + 8, encode(self.keys["mix"])))
         lines += ["service echo", "service time"] if "service" in self.roles else []

@@ -40,7 +40,7 @@ struct TrialNode: Sendable {
         descriptor.addresses = [NetworkAddress(host: "127.0.0.1", port: port)]
         descriptor.bandwidth = 1_000_000 + UInt64(port)
         if roles.contains(.relay) { descriptor.onionKey = BatchX25519.publicKey(of: onion) }
-        if roles.contains(where: \.delaysPackets) {
+        if roles.contains(where: \.carriesPackets) {
             descriptor.delayKey = try VRFSecretKey(seed: delaySeed, suite: .elligator2).publicKey.bytes
         }
         if roles.contains(.service) { descriptor.services = ["echo"] }

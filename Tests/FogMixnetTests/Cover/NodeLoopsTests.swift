@@ -99,6 +99,26 @@ import Testing
         #expect(again.isEmpty && bench.loops.nextDeadline == nil)
     }
 
+    /// What didn't leave says nothing about those over whom it would have gone.
+    @Test func loopsThatWereNotSentCountForNothing() {
+        let topology = TrialNetwork().topology
+        var bench = Bench(topology.gateways[0], seed: 6)
+        bench.give(.topology(topology, epoch: 1))
+        var plans: [LoopPlan] = []
+        while plans.count < 12 {
+            for plan in bench.wait(.seconds(1), isBack: { _ in false }) {
+                if !plans.isEmpty { bench.give(.unsent(plan.recipient)) }
+                plans.append(plan)
+            }
+        }
+        bench.give(.unsent(.zero))
+        bench.give(.topology(nil, epoch: 1))
+        _ = bench.wait(.seconds(100)) { _ in false }
+        let (totals, counts) = (bench.loops.totals, bench.loops.takeCounts())
+        #expect(totals.sent == 1 && totals.lost == 1)
+        #expect(Set(counts.keys) == Set(plans[0].path.dropLast()) && counts.values.allSatisfy { $0.sent == 1 })
+    }
+
     @Test func theShareThatComesBackIsThatOfTheLastLoops() {
         let topology = TrialNetwork().topology
         var bench = Bench(topology.services[0], seed: 4)

@@ -60,8 +60,10 @@ struct Observer {
     }
 
     /// The packets of a stage that carry something, or that count as such; wanted are those of these clients.
-    func payload(_ stage: Sighting.Stage, of clients: Range<Int>, among all: Range<Int>) -> [Example] {
-        examples(of: all) { $0.stage == stage && !$0.isReply && $0.isPayload }.map {
+    func payload(
+        _ stage: Sighting.Stage, replies: Bool, of clients: Range<Int>, among all: Range<Int>
+    ) -> [Example] {
+        examples(of: all) { $0.stage == stage && $0.isReply == replies && $0.isPayload }.map {
             Example(features: $0.features, isWanted: clients.contains($0.client), client: $0.client)
         }
     }

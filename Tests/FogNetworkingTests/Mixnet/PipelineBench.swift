@@ -51,7 +51,7 @@ final class PipelineBench: PacketSink {
         let vrf = try VRFSecretKey(seed: secret, suite: .elligator2)
         let delays = DelayKey(try vrf.prove(input: [UInt8](repeating: 7, count: 8).span.bytes).output)
         let key = EpochKey(epoch: Self.epoch, secret: secret, group: .x25519, delays: delays)!
-        pipeline.setKeys([key])
+        pipeline.setKeys([key], oldest: Self.epoch)
         pipeline.setClasses(topology.parameters.classes)
         pipeline.setNeighbours(next: [Self.next], senders: [Self.sender])
         made.withLock { $0 = pipeline }

@@ -75,6 +75,6 @@ struct MixBenchMix {
     private func turn(to epoch: UInt64, _ pipeline: MixPipeline, _ sink: BenchSink) throws {
         let keys = try setup.keys(of: setup.mix, in: epoch)
         try sink.begin(epoch, forgetting: keys[0].epoch)
-        pipeline.setKeys(keys)
+        pipeline.setKeys(keys, oldest: keys.map(\.epoch).min() ?? 0)
     }
 }

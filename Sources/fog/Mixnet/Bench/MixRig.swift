@@ -72,7 +72,7 @@ final class MixRig: Sendable {
 
     /// Has receiver and mix go over to an epoch.
     func turn(to epoch: UInt64, _ mix: BenchChild) async throws {
-        receiver.pipeline.setKeys(try setup.keys(of: setup.receiver, in: epoch))
+        receiver.pipeline.setKeys(try setup.keys(of: setup.receiver, in: epoch), oldest: epoch - 1)
         _ = try await mix.ask("epoch \(epoch)")
     }
 
@@ -161,7 +161,7 @@ final class MixRig: Sendable {
             mix: Mix(NodeID(identityKey: identity.publicKey), replayCapacity: CarryingLimits().replays), sink: sink,
             on: MultiThreadedEventLoopGroup.singleton, time: { clock.now() })
         node.apply(try setup.topology())
-        node.pipeline.setKeys(try setup.keys(of: party, in: MixBenchSetup.epoch))
+        node.pipeline.setKeys(try setup.keys(of: party, in: MixBenchSetup.epoch), oldest: MixBenchSetup.epoch)
         node.start()
         let listener = try await LinkListener.listen(
             host: "127.0.0.1", port: 0, side: side, on: MultiThreadedEventLoopGroup.singleton, time: { clock.now() },
