@@ -70,7 +70,7 @@ struct AuditTrial {
             time += .milliseconds(3) + .microseconds(1500) * Exponential.quantile(dice.next())
             if dice.index(below: 1000) < 1 { time += .milliseconds(300) * Exponential.quantile(dice.next()) }
             let isEnd = place == way.count - 1
-            let keeps = place != 4 && !isEnd
+            let keeps = !isEnd
             let secret = keeps ? Bytes32(dice.bytes(32)) : nil
             hops.append(AuditedLoop.Hop(node, delaySecret: secret))
             var delay = secret.flatMap { keys[node]?.delay(of: $0, mean: Self.mean) } ?? .zero
