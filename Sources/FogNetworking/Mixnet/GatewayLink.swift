@@ -15,6 +15,7 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
         /// The mailbox is open.
         let opened: @Sendable (GatewayLink) -> Void
         let item: @Sendable (MailboxItem) -> Void
+        /// The link is no more, and why.
         let ended: @Sendable (GatewayLink, String) -> Void
     }
 
@@ -33,6 +34,8 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
     private let handler = Mutex<(handler: LinkHandler, loop: any EventLoop)?>(nil)
     private var acknowledged: UInt64 = 0
     private var isOpen = false
+    /// Why the gateway doesn't let the mailbox be used.
+    private var refusal: MailboxRefusal?
 
     init(
         _ place: ClientMailboxes<SystemRandomNumberGenerator>.Place, key: MailboxKey, network: Bytes32,
@@ -96,7 +99,7 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
             }
         case .ended(let error):
             handler.withLock { $0 = nil }
-            listener.ended(self, "\(error)")
+            listener.ended(self, refusal.map { "\($0)" } ?? "\(error)")
         default: break
         }
     }
@@ -124,7 +127,10 @@ final class GatewayLink: LinkUser, @unchecked Sendable {
             }
             listener.item(item)
         case .blank: break
-        case .closed, .open, .fetch, .push: link.closeAsUnwanted()
+        case .closed(let reason):
+            refusal = reason
+            link.closeAsUnwanted()
+        case .open, .fetch, .push: link.closeAsUnwanted()
         }
     }
 

@@ -17,6 +17,8 @@ public actor MixnetClientDriver {
         public var mailboxes = 0
         /// Links on which one of them is open.
         public var openLinks = 0
+        /// Why the last link to a gateway that has ended did.
+        public var lastEnd: String?
         /// Packets with something for a service, and those that were only there to be there.
         public var packets: UInt64 = 0
         public var cover: UInt64 = 0
@@ -157,7 +159,7 @@ public actor MixnetClientDriver {
         let listener = GatewayLink.Listener(
             opened: { [weak self] link in Task { await self?.opened(link) } },
             item: { [weak self] item in Task { await self?.came(item) } },
-            ended: { [weak self] link, _ in Task { await self?.ended(link) } })
+            ended: { [weak self] link, reason in Task { await self?.ended(link, reason) } })
         users.setMaker(of: Self.key(place)) {
             GatewayLink(place, key: key, network: network, geometry: geometry, isPushed: isPushed, listener: listener)
         }
@@ -175,7 +177,8 @@ public actor MixnetClientDriver {
         perform(mailboxes.opened(link.place, at: time().monotonic))
     }
 
-    private func ended(_ link: GatewayLink) {
+    private func ended(_ link: GatewayLink, _ reason: String) {
+        counted.lastEnd = "gateway \(link.place.gateway.short): \(reason)"
         guard openLinks[link.place] === link else { return }
         openLinks[link.place] = nil
         perform(mailboxes.ended(link.place))

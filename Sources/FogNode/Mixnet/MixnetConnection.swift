@@ -73,7 +73,8 @@ public final class MixnetConnection: ServiceRequester {
         }
         guard let topology = try? MixnetFollower.topology(of: held) else { return "the consensus can't be used" }
         if topology.gateways.isEmpty { return "the network has no gateway" }
-        return "none of its \(topology.gateways.count) gateways can be reached"
+        let end = await driver.report.lastEnd.map { "; the last that was: \($0)" } ?? ""
+        return "none of its \(topology.gateways.count) gateways can be reached\(end)"
     }
 
     /// Asks a service; see ``MixnetClientDriver/request(_:_:within:of:progress:)``.

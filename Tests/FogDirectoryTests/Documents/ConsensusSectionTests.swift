@@ -184,7 +184,7 @@ import Testing
             _ = try ConsensusSection(.services, reading: writer.bytes, epoch: 5)
             Issue.record("it was read")
         } catch {
-            #expect(error.line == 2 + 3 * Vote.nodeLimit && error.problem.hasSuffix("is one node too many"))
+            #expect(error.line == 2 + 4 * Vote.nodeLimit && error.problem.hasSuffix("is one node too many"))
         }
     }
 }

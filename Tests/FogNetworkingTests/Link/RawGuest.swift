@@ -60,10 +60,10 @@ final class RawGuest: Sendable {
 
     /// Makes a link as an initiator does, and stops there.
     ///
-    /// - Returns: What was sent and received for it, and what was agreed on.
+    /// - Returns: What was sent for it, what was agreed on, and how many bytes were received for it.
     func shakeHands(
         with host: LinkHost, pattern: LinkPattern = .known
-    ) async throws -> (sent: [[UInt8]], agreement: LinkAgreement, rest: [UInt8]) {
+    ) async throws -> (sent: [[UInt8]], agreement: LinkAgreement, received: Int) {
         var generator = SystemRandomNumberGenerator()
         var initiator = LinkInitiator(
             host.side(), pattern: pattern, remoteStatic: host.key, responderRole: .mix,
@@ -81,8 +81,7 @@ final class RawGuest: Sendable {
                     sent.append(bytes)
                     await send(bytes)
                 case .agreed(let agreement, let rest):
-                    // Bytes that came since belong to the link as well.
-                    return (sent, agreement, rest + received[taken...])
+                    return (sent, agreement, taken - rest.count)
                 case .failed(let error): throw error
                 }
             }
