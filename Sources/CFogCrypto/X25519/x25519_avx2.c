@@ -29,7 +29,7 @@ struct chunk {
 FOG_AVX2 void choose(fog_avx2 *r, __m256i swap, const fog_avx2 *a, const fog_avx2 *b)
 {
     FOG_UNROLL
-    for (size_t k = 0; k < 10; k++)
+    for (size_t k = 0; k < FOG_AVX2_LIMBS; k++)
         r->l[k] = _mm256_castpd_si256(_mm256_blendv_pd(_mm256_castsi256_pd(a->l[k]), _mm256_castsi256_pd(b->l[k]),
                                                        _mm256_castsi256_pd(swap)));
 }
@@ -54,7 +54,7 @@ FOG_AVX2 void double_point(fog_avx2 *x, fog_avx2 *z, const fog_avx2 *a, const fo
 
 static AVX2 void step(struct ladder *s, unsigned bit)
 {
-    fog_avx2 a, b, c, d, da, cb, e, f;
+    fog_avx2 a, b, c, d, da, cb, e, f, ff;
     __m256i swap = swap_at(s, bit);
     fog_avx2_add(&a, &s->doubled_x, &s->doubled_z);
     fog_avx2_sub(&b, &s->doubled_x, &s->doubled_z);
@@ -69,8 +69,8 @@ static AVX2 void step(struct ladder *s, unsigned bit)
     fog_avx2_add(&e, &da, &cb);
     fog_avx2_sub(&f, &da, &cb);
     fog_avx2_square(&s->sum_x, &e);
-    fog_avx2_square(&f, &f);
-    fog_avx2_mul(&s->sum_z, &f, &s->u);
+    fog_avx2_square(&ff, &f);
+    fog_avx2_mul(&s->sum_z, &ff, &s->u);
 }
 
 static AVX2 void double_only(fog_avx2 *x, fog_avx2 *z)
@@ -85,22 +85,19 @@ static AVX2 void double_only(fog_avx2 *x, fog_avx2 *z)
 static AVX2 void start(struct ladder *s, const uint8_t *scalars, const uint8_t *points, size_t count)
 {
     static const uint8_t base[FOG_X25519_BYTES] = {9}, none[FOG_X25519_BYTES] = {0};
-    uint64_t swaps[4 * LANES], limbs[10 * LANES];
+    uint64_t swaps[4 * LANES], limbs[FOG_AVX2_LIMBS * LANES];
     for (size_t lane = 0; lane < LANES; lane++) {
         const uint8_t *point = lane < count ? points + lane * FOG_X25519_BYTES : base;
         fog_fe51 u;
         fog_x25519_swaps(swaps + lane, LANES, lane < count ? scalars + lane * FOG_X25519_BYTES : none);
         fog_fe51_from_words(&u, fog_x25519_load(point), fog_x25519_load(point + 8), fog_x25519_load(point + 16),
                             fog_x25519_load(point + 24));
-        for (size_t i = 0; i < 5; i++) {
-            limbs[2 * i * LANES + lane] = u.l[i] & 0x3ffffff;
-            limbs[(2 * i + 1) * LANES + lane] = u.l[i] >> 26;
-        }
+        fog_avx2_limbs(limbs + lane, LANES, u.l);
     }
     for (size_t i = 0; i < 4; i++)
         s->swaps[i] = _mm256_loadu_si256((const __m256i *)(const void *)(swaps + i * LANES));
     // Bit 254 is always set, so that the first step has but to double.
-    for (size_t k = 0; k < 10; k++) {
+    for (size_t k = 0; k < FOG_AVX2_LIMBS; k++) {
         s->u.l[k] = _mm256_loadu_si256((const __m256i *)(const void *)(limbs + k * LANES));
         s->sum_x.l[k] = s->u.l[k];
         s->sum_z.l[k] = fog_avx2_all(k == 0);
@@ -116,10 +113,10 @@ static AVX2 void start(struct ladder *s, const uint8_t *scalars, const uint8_t *
 static AVX2 void to_lanes(fog_fe51 r[LANES], const fog_avx2 *a)
 {
     uint64_t limbs[LANES];
+    __m256i l[5];
+    fog_avx2_to_51(l, a);
     for (size_t i = 0; i < 5; i++) {
-        // An odd limb, and so the sum, may exceed its bits a little, as loose limbs may.
-        __m256i limb = _mm256_add_epi64(a->l[2 * i], _mm256_slli_epi64(a->l[2 * i + 1], 26));
-        _mm256_storeu_si256((__m256i *)(void *)limbs, limb);
+        _mm256_storeu_si256((__m256i *)(void *)limbs, l[i]);
         for (size_t lane = 0; lane < LANES; lane++)
             r[lane].l[i] = limbs[lane];
     }

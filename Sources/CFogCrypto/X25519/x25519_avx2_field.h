@@ -9,65 +9,56 @@
 
 #define FOG_AVX2 static inline __attribute__((target("avx2"), always_inline))
 
-/// Four numbers modulo p = 2^255-19, one a 64-bit lane, as ten limbs of weight 2^ceil(25.5 k): 26 bits where k is even,
-/// 25 where it is odd. "Tight" limbs are below 2^26 and 2^25 + 2^16; "loose" ones below 1.5 * 2^27 and 1.5 * 2^26 +
-/// 2^16. Products take loose factors and are tight; sums and differences take tight ones and are loose.
+/// Products are functions of their own: a step of the ladder with nine of them inlined outgrows the processor's cache of
+/// decoded instructions and takes half as long again.
+#define FOG_AVX2_FUNCTION static __attribute__((target("avx2"), noinline))
+
+enum { FOG_AVX2_LIMBS = 9 };
+
+/// Four numbers modulo p = 2^255-19, one a 64-bit lane, as nine limbs of weight 2^(29k).
 ///
-/// Bounds: 19 times a loose limb is below 2^32, which is all that the multiplier (vpmuludq) reads, and no limb of a
-/// product reaches 10 * 2^59.5 < 2^63.
+/// "Tight" limbs are below 2^29, but limb 1 below 2^29 + 2^17 and limb 8 below 2^23. Sums and differences take tight
+/// numbers. Products and squares are tight; a square takes a sum, a difference or a tight number, a product takes two of
+/// them of which at most one is a difference.
+///
+/// Bounds: a sum's limbs are below 2^30 + 2^18 (limb 8: 2^24), a difference's below 1.5 * 2^30 + 2^17 (limb 8: 1.125 *
+/// 2^26), so twice either is below 2^32, which is all that the multiplier (vpmuludq) reads. A column of a product adds
+/// up to eight pairs of limbs, 8 * 1.5 * 2^60 < 2^64, and with limb 8 no more than that. A difference's square would
+/// exceed 2^64 in column 7 alone, which is therefore halved; column 8, seven pairs and two with limb 8, stays below
+/// 0.998 * 2^64.
 typedef struct {
-    __m256i l[10];
+    __m256i l[FOG_AVX2_LIMBS];
 } fog_avx2;
+
+/// 2^261 modulo p: what the tenth limb weighs.
+#define FOG_AVX2_FOLD 1216
 
 FOG_AVX2 __m256i fog_avx2_all(uint64_t value)
 {
     return _mm256_set1_epi64x((long long)value);
 }
 
+/// The lower `bits` bits.
+FOG_AVX2 __m256i fog_avx2_lower(__m256i a, int bits)
+{
+    return _mm256_and_si256(a, fog_avx2_all(((uint64_t)1 << bits) - 1));
+}
+
 FOG_AVX2 void fog_avx2_add(fog_avx2 *r, const fog_avx2 *a, const fog_avx2 *b)
 {
     FOG_UNROLL
-    for (size_t k = 0; k < 10; k++)
+    for (size_t k = 0; k < FOG_AVX2_LIMBS; k++)
         r->l[k] = _mm256_add_epi64(a->l[k], b->l[k]);
 }
 
 FOG_AVX2 void fog_avx2_sub(fog_avx2 *r, const fog_avx2 *a, const fog_avx2 *b)
 {
     FOG_UNROLL
-    for (size_t k = 0; k < 10; k++) {
-        // 2p, so that no limb falls below zero.
-        __m256i twice_p = fog_avx2_all(k == 0 ? 0x7ffffda : k % 2 ? 0x3fffffe : 0x7fffffe);
-        r->l[k] = _mm256_sub_epi64(_mm256_add_epi64(a->l[k], twice_p), b->l[k]);
+    for (size_t k = 0; k < FOG_AVX2_LIMBS; k++) {
+        // 8p, so that no limb falls below zero.
+        __m256i eight_p = fog_avx2_all(k == 0 ? 0x3fffff68 : k < 8 ? 0x3ffffffe : 0x3fffffe);
+        r->l[k] = _mm256_sub_epi64(_mm256_add_epi64(a->l[k], eight_p), b->l[k]);
     }
-}
-
-/// Carries from limb `k` below 9 to the next.
-FOG_AVX2 void fog_avx2_carry_one(__m256i h[10], size_t k)
-{
-    int bits = k % 2 ? 25 : 26;
-    h[k + 1] = _mm256_add_epi64(h[k + 1], _mm256_srli_epi64(h[k], bits));
-    h[k] = _mm256_and_si256(h[k], fog_avx2_all(((uint64_t)1 << bits) - 1));
-}
-
-/// Makes any limbs below 2^63 tight.
-FOG_AVX2 void fog_avx2_carry(fog_avx2 *r, __m256i h[10])
-{
-    // Two chains at once, so that they needn't wait for each other.
-    FOG_UNROLL
-    for (size_t k = 0; k < 5; k++) {
-        fog_avx2_carry_one(h, k);
-        if (k < 4)
-            fog_avx2_carry_one(h, k + 4);
-    }
-    fog_avx2_carry_one(h, 8);
-    __m256i top = _mm256_srli_epi64(h[9], 25);
-    h[9] = _mm256_and_si256(h[9], fog_avx2_all(0x1ffffff));
-    __m256i top3 = _mm256_add_epi64(top, _mm256_slli_epi64(top, 1));
-    h[0] = _mm256_add_epi64(_mm256_add_epi64(h[0], _mm256_slli_epi64(top, 4)), top3);
-    fog_avx2_carry_one(h, 0);
-    FOG_UNROLL
-    for (size_t k = 0; k < 10; k++)
-        r->l[k] = h[k];
 }
 
 /// Adds `a` times `b`, of which the lower 32 bits of each lane count.
@@ -76,88 +67,144 @@ FOG_AVX2 __m256i fog_avx2_multiply_add(__m256i sum, __m256i a, __m256i b)
     return _mm256_add_epi64(sum, _mm256_mul_epu32(a, b));
 }
 
+/// Makes column `k` a limb of `r`, and `carry`, which came from the column before, what goes to the next. After column 8
+/// all of `r` is tight.
+FOG_AVX2 void fog_avx2_settle(fog_avx2 *r, size_t k, __m256i column, __m256i *carry)
+{
+    __m256i sum = k == 0 ? column : _mm256_add_epi64(column, *carry);
+    if (k < 8) {
+        *carry = _mm256_srli_epi64(sum, 29);
+        r->l[k] = fog_avx2_lower(sum, 29);
+        return;
+    }
+    // 2^255 is 19, or 16 and 3.
+    __m256i top = _mm256_srli_epi64(sum, 23), top3 = _mm256_add_epi64(top, _mm256_slli_epi64(top, 1));
+    __m256i first = _mm256_add_epi64(_mm256_add_epi64(r->l[0], _mm256_slli_epi64(top, 4)), top3);
+    r->l[8] = fog_avx2_lower(sum, 23);
+    r->l[1] = _mm256_add_epi64(r->l[1], _mm256_srli_epi64(first, 29));
+    r->l[0] = fog_avx2_lower(first, 29);
+}
+
 /// Has the compiler read a number's limbs anew instead of keeping all of them in the registers that the sums need.
-#define FOG_AVX2_IN_MEMORY(number) __asm__ __volatile__("" : "+m"(number))
+#define FOG_AVX2_READ_ANEW(number) __asm__ __volatile__("" : : "r"(number) : "memory")
 
-/// Adds limb `i` of `a` times all of `b`. Two odd limbs weigh twice as much as the limb that their sum names; what lies
-/// beyond limb 9 weighs 19 times as much as the limb ten below.
-FOG_AVX2 void fog_avx2_row(__m256i h[10], size_t i, const fog_avx2 *a, const fog_avx2 *b, const fog_avx2 *b19)
+/// Column `k` of `a` times `b`.
+FOG_AVX2 __m256i fog_avx2_column(size_t k, const __m256i a[FOG_AVX2_LIMBS], const fog_avx2 *b)
 {
-    __m256i one = a->l[i], two = _mm256_add_epi64(one, one);
+    __m256i sum = _mm256_setzero_si256();
+    FOG_AVX2_READ_ANEW(b);
     FOG_UNROLL
-    for (size_t j = 0; j < 10; j++) {
-        size_t k = (i + j) % 10;
-        __m256i factor = i % 2 && j % 2 ? two : one;
-        h[k] = fog_avx2_multiply_add(h[k], factor, i + j < 10 ? b->l[j] : b19->l[j]);
+    for (size_t i = k < 9 ? 0 : k - 8; i <= k && i < FOG_AVX2_LIMBS; i++)
+        sum = fog_avx2_multiply_add(sum, a[i], b->l[k - i]);
+    return sum;
+}
+
+/// `r` must be neither of the factors.
+FOG_AVX2_FUNCTION void fog_avx2_mul(fog_avx2 *restrict r, const fog_avx2 *restrict a, const fog_avx2 *restrict b)
+{
+    __m256i factor[FOG_AVX2_LIMBS], upper[FOG_AVX2_LIMBS], carry = _mm256_setzero_si256();
+    FOG_UNROLL
+    for (size_t k = 0; k < FOG_AVX2_LIMBS; k++)
+        factor[k] = a->l[k];
+    // The upper columns first, as limbs, so that each can be folded into the lower one that waits for nothing else.
+    FOG_UNROLL
+    for (size_t k = 0; k < 8; k++) {
+        __m256i sum = _mm256_add_epi64(fog_avx2_column(k + 9, factor, b), carry);
+        carry = _mm256_srli_epi64(sum, 29);
+        upper[k] = fog_avx2_lower(sum, 29);
+    }
+    upper[8] = carry;
+    FOG_UNROLL
+    for (size_t k = 0; k < FOG_AVX2_LIMBS; k++) {
+        __m256i column = fog_avx2_column(k, factor, b);
+        fog_avx2_settle(r, k, fog_avx2_multiply_add(column, upper[k], fog_avx2_all(FOG_AVX2_FOLD)), &carry);
     }
 }
 
-FOG_AVX2 void fog_avx2_mul(fog_avx2 *r, const fog_avx2 *a, const fog_avx2 *b)
+/// Column `k` of the square of `a`; `twice` is twice the number, or the number itself for half of an odd column.
+FOG_AVX2 __m256i fog_avx2_square_column(size_t k, const __m256i a[FOG_AVX2_LIMBS], const fog_avx2 *twice)
 {
-    __m256i h[10];
-    fog_avx2 factor = *a, other = *b, other19;
+    __m256i sum = _mm256_setzero_si256();
+    FOG_AVX2_READ_ANEW(twice);
     FOG_UNROLL
-    for (size_t k = 0; k < 10; k++) {
-        h[k] = _mm256_setzero_si256();
-        other19.l[k] = _mm256_mul_epu32(b->l[k], fog_avx2_all(19));
-    }
-    FOG_UNROLL
-    for (size_t i = 0; i < 10; i++) {
-        FOG_AVX2_IN_MEMORY(factor);
-        FOG_AVX2_IN_MEMORY(other);
-        FOG_AVX2_IN_MEMORY(other19);
-        fog_avx2_row(h, i, &factor, &other, &other19);
-    }
-    fog_avx2_carry(r, h);
+    for (size_t i = k < 9 ? 0 : k - 8; 2 * i <= k; i++)
+        sum = fog_avx2_multiply_add(sum, a[i], 2 * i == k ? a[i] : twice->l[k - i]);
+    return sum;
 }
 
-/// Adds limb `i` of a number times itself and twice the limbs above it. `a2` is twice the number, `a19` is 19 times it,
-/// and 38 times it in the odd limbs, which is what those weigh together.
-FOG_AVX2 void fog_avx2_square_row(__m256i h[10], size_t i, const fog_avx2 *a, const fog_avx2 *a2, const fog_avx2 *a19)
+/// `r` must not be `a`.
+FOG_AVX2_FUNCTION void fog_avx2_square(fog_avx2 *restrict r, const fog_avx2 *restrict a)
 {
+    __m256i factor[FOG_AVX2_LIMBS], upper[FOG_AVX2_LIMBS], carry = _mm256_setzero_si256();
+    fog_avx2 twice;
     FOG_UNROLL
-    for (size_t j = i; j < 10; j++) {
-        size_t k = (i + j) % 10;
-        __m256i factor = i == j ? a->l[i] : a2->l[i], other;
-        if (i + j < 10)
-            other = i % 2 && j % 2 ? a2->l[j] : a->l[j];
-        else if (i % 2 || j % 2 == 0)
-            other = a19->l[j];
-        else
-            // An even limb times an odd one weighs but 19: the 38 stands for the doubling.
-            other = a19->l[j], factor = a->l[i];
-        h[k] = fog_avx2_multiply_add(h[k], factor, other);
-    }
-}
-
-FOG_AVX2 void fog_avx2_square(fog_avx2 *r, const fog_avx2 *a)
-{
-    __m256i h[10];
-    fog_avx2 once = *a, twice, times19;
-    FOG_UNROLL
-    for (size_t k = 0; k < 10; k++) {
-        h[k] = _mm256_setzero_si256();
+    for (size_t k = 0; k < FOG_AVX2_LIMBS; k++) {
+        factor[k] = a->l[k];
         twice.l[k] = _mm256_add_epi64(a->l[k], a->l[k]);
-        times19.l[k] = _mm256_mul_epu32(a->l[k], fog_avx2_all(k % 2 ? 38 : 19));
     }
     FOG_UNROLL
-    for (size_t i = 0; i < 10; i++) {
-        FOG_AVX2_IN_MEMORY(once);
-        FOG_AVX2_IN_MEMORY(twice);
-        FOG_AVX2_IN_MEMORY(times19);
-        fog_avx2_square_row(h, i, &once, &twice, &times19);
+    for (size_t k = 0; k < 8; k++) {
+        __m256i sum = _mm256_add_epi64(fog_avx2_square_column(k + 9, factor, &twice), carry);
+        carry = _mm256_srli_epi64(sum, 29);
+        upper[k] = fog_avx2_lower(sum, 29);
     }
-    fog_avx2_carry(r, h);
+    upper[8] = carry;
+    FOG_UNROLL
+    for (size_t k = 0; k < FOG_AVX2_LIMBS; k++) {
+        __m256i column = fog_avx2_square_column(k, factor, k == 7 ? a : &twice);
+        __m256i folded = _mm256_mul_epu32(upper[k], fog_avx2_all(FOG_AVX2_FOLD));
+        if (k == 7) {
+            // Half of the column: 28 of its bits are doubled into this limb, the others carried.
+            __m256i lower = fog_avx2_lower(column, 28);
+            folded = _mm256_add_epi64(folded, _mm256_add_epi64(lower, lower));
+            fog_avx2_settle(r, k, folded, &carry);
+            carry = _mm256_add_epi64(carry, _mm256_srli_epi64(column, 28));
+        } else {
+            fog_avx2_settle(r, k, _mm256_add_epi64(column, folded), &carry);
+        }
+    }
 }
 
-/// `a` plus `factor` times `b`, tight; `factor` is below 2^17.
+/// `a` plus `factor` times `b`, tight, of a tight `a` and any `b`; `factor` is below 2^17.
 FOG_AVX2 void fog_avx2_add_small(fog_avx2 *r, const fog_avx2 *a, const fog_avx2 *b, uint64_t factor)
 {
-    __m256i h[10];
+    __m256i carry = _mm256_setzero_si256();
     FOG_UNROLL
-    for (size_t k = 0; k < 10; k++)
-        h[k] = fog_avx2_multiply_add(a->l[k], b->l[k], fog_avx2_all(factor));
-    fog_avx2_carry(r, h);
+    for (size_t k = 0; k < FOG_AVX2_LIMBS; k++)
+        fog_avx2_settle(r, k, fog_avx2_multiply_add(a->l[k], b->l[k], fog_avx2_all(factor)), &carry);
+}
+
+/// Reads the limbs of weight 2^(51k) of one number, which must be below 2^51, into lane `lane` of `limbs`, each of which
+/// is `stride` words apart.
+static inline void fog_avx2_limbs(uint64_t *limbs, size_t stride, const uint64_t l[5])
+{
+    const uint64_t mask = 0x1fffffff;
+    limbs[0 * stride] = l[0] & mask;
+    limbs[1 * stride] = (l[0] >> 29 | l[1] << 22) & mask;
+    limbs[2 * stride] = l[1] >> 7 & mask;
+    limbs[3 * stride] = (l[1] >> 36 | l[2] << 15) & mask;
+    limbs[4 * stride] = l[2] >> 14 & mask;
+    limbs[5 * stride] = (l[2] >> 43 | l[3] << 8) & mask;
+    limbs[6 * stride] = l[3] >> 21 & mask;
+    limbs[7 * stride] = (l[3] >> 50 | l[4] << 1) & mask;
+    limbs[8 * stride] = l[4] >> 28;
+}
+
+/// Tight limbs as limbs of weight 2^(51k), of which limb 1 may exceed its bits by one.
+FOG_AVX2 void fog_avx2_to_51(__m256i r[5], const fog_avx2 *a)
+{
+    const __m256i *l = a->l;
+    __m256i above1 = _mm256_srli_epi64(l[1], 22), above3 = _mm256_srli_epi64(l[3], 15);
+    __m256i above5 = _mm256_srli_epi64(l[5], 8), above7 = _mm256_srli_epi64(l[7], 1);
+    __m256i below1 = _mm256_slli_epi64(fog_avx2_lower(l[1], 22), 29);
+    __m256i below3 = _mm256_slli_epi64(fog_avx2_lower(l[3], 15), 36);
+    __m256i below5 = _mm256_slli_epi64(fog_avx2_lower(l[5], 8), 43);
+    __m256i below7 = _mm256_slli_epi64(fog_avx2_lower(l[7], 1), 50);
+    r[0] = _mm256_add_epi64(l[0], below1);
+    r[1] = _mm256_add_epi64(_mm256_add_epi64(above1, _mm256_slli_epi64(l[2], 7)), below3);
+    r[2] = _mm256_add_epi64(_mm256_add_epi64(above3, _mm256_slli_epi64(l[4], 14)), below5);
+    r[3] = _mm256_add_epi64(_mm256_add_epi64(above5, _mm256_slli_epi64(l[6], 21)), below7);
+    r[4] = _mm256_add_epi64(above7, _mm256_slli_epi64(l[8], 28));
 }
 
 #endif
